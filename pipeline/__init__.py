@@ -1,0 +1,1 @@
+"""Files in, tables out: the only room that knows paths, processes, clocks and networks."""
