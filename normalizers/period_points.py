@@ -1,0 +1,325 @@
+"""Points of time from tokens: a year, a month, a day, a quarter, with their first and last day.
+
+What cannot be (13月, 4月31日, two calendars that disagree) raises `Impossible`; nothing is guessed. A month or day without a year leans on
+what its `Frame` holds, and has no bounds where that holds nothing.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from normalizers.era import near_year
+from normalizers.period_tokens import Token
+
+
+class Impossible(ValueError):
+    """The text names a time that does not exist or contradicts itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a month or a day without a year may lean on: the document's year, a year named before, a day named before."""
+
+    document: int | None
+    fiscal: int | None = None
+    calendar: int | None = None
+    after: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A stretch of time with its bounds, None where only the document's year could tell them.
+
+    `grain` is fiscal_year, calendar_year, months, date or range; `mark` is end (末) or within (内, 中) or empty; `suffix` is 年度, 年 or
+    empty where nothing was printed; `base` is the western year before the first of the era that was printed.
+    """
+
+    first: date | None
+    last: date | None
+    grain: str
+    mark: str = ""
+    suffix: str | None = None
+    base: int | None = None
+    named: bool = False  # a year is printed
+
+
+_DECADES = {"上旬": (1, 10), "初旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31)}
+_MONTH_PARTS = {"当初": (1, 10), "初頭": (1, 10), "初め": (1, 10), "始め": (1, 10), "はじめ": (1, 10), "最初": (1, 10), "前半": (1, 15), "後半": (16, 31), "半ば": (11, 20), "中頃": (11, 20), "中ごろ": (11, 20), "中盤": (11, 20)}
+_YEAR_STARTS = {"当初", "初頭", "初め", "始め", "はじめ", "最初"}
+_SEASONS = {"春": (3, 5), "夏": (6, 8), "秋": (9, 11), "冬": (12, 2)}
+
+
+def month_span(year: int, month: int, days: tuple[int, int] = (1, 31)) -> tuple[date, date]:
+    """First and last day of a month, or of a part of it.
+
+    Raises:
+        Impossible: there is no such month.
+
+    >>> month_span(2024, 2), month_span(2024, 11, (21, 31))
+    ((datetime.date(2024, 2, 1), datetime.date(2024, 2, 29)), (datetime.date(2024, 11, 21), datetime.date(2024, 11, 30)))
+    """
+    if not 1 <= month <= 12:
+        raise Impossible(f"there is no month {month}")
+    length = monthrange(year, month)[1]
+    return date(year, month, days[0]), date(year, month, min(days[1], length))
+
+
+def fiscal_span(year: int) -> tuple[date, date]:
+    """First and last day of a fiscal year.
+
+    >>> fiscal_span(2024)
+    (datetime.date(2024, 4, 1), datetime.date(2025, 3, 31))
+    """
+    return date(year, 4, 1), date(year + 1, 3, 31)
+
+
+def year_of_month(month: int, frame: Frame) -> int | None:
+    """The calendar year that a month belongs to: 1月 to 3月 are the last months of a fiscal year.
+
+    >>> year_of_month(3, Frame(2024)), year_of_month(3, Frame(2024, calendar=2024)), year_of_month(3, Frame(None))
+    (2025, 2024, None)
+    """
+    if frame.calendar is not None:
+        return frame.calendar
+    if frame.after is not None:
+        return frame.after.year + (month < frame.after.month)
+    year = frame.fiscal if frame.fiscal is not None else frame.document
+    return None if year is None else year + (month < 4)
+
+
+def kind_at(line: Sequence[Token], index: int) -> str:
+    """Kind of the token at an index; empty beyond the end or where other text stands before it.
+
+    The first token of a phrase is looked at directly, so that "other text" is measured between tokens of one phrase only.
+    """
+    if index >= len(line) or (index > 0 and line[index].start > line[index - 1].end):
+        return ""
+    return line[index].kind
+
+
+def day_of(year: int | None, month: int, day: int) -> tuple[date | None, date | None]:
+    """A day as its own first and last; (None, None) without a year.
+
+    Raises:
+        Impossible: the month has no such day (4月31日; 2月29日 only where the year is unknown or a leap year).
+    """
+    first, last = month_span(2024 if year is None else year, month)
+    if not 1 <= day <= last.day:
+        raise Impossible(f"month {month} has no day {day}")
+    return (None, None) if year is None else (first.replace(day=day),) * 2
+
+
+def parse_point(line: Sequence[Token], index: int, frame: Frame, base: int | None = None) -> tuple[Point, int] | None:
+    """The point that begins at a token, and the index after it; None where none begins there.
+
+    Args:
+        line: the tokens of the text.
+        index: where to begin.
+        frame: what a month without a year leans on.
+        base: the year before the first of an era named before, for the 8 of 令和6～8年度.
+    """
+    if index >= len(line):
+        return None
+    head = named_year(line, index, frame, base)
+    if head is not None:
+        year, next_index = head
+        return _below_year(line, next_index, year)
+    read = _POINTS.get(line[index].kind)
+    return None if read is None else read(line, index, frame)
+
+
+def named_year(line: Sequence[Token], index: int, frame: Frame, base: int | None) -> tuple[Point, int] | None:
+    token = line[index]
+    if token.kind == "relative":
+        shift, suffix = token.numbers[0], token.word
+        year = None if frame.document is None else frame.document + shift
+        return _year_point(year, suffix, None), index + 1
+    if token.kind == "nendo":
+        return (_year_point(frame.document, "年度", None), index + 1) if kind_at(line, index + 1) in {"part", "within", "half", "month"} else None
+    if token.kind == "loose":
+        return _loose_year(line, index, frame, base)
+    if token.kind != "year":
+        return None
+    western, number = token.numbers
+    suffix, index = _other_calendar(line, index + 1, western, token.word)
+    return _year_point(western, suffix, western - number if western != number else None), index
+
+
+def _loose_year(line: Sequence[Token], index: int, frame: Frame, base: int | None) -> tuple[Point, int] | None:
+    number, suffix = line[index].numbers[1], line[index].word
+    if base is not None:
+        year: int | None = base + number
+    else:
+        year = near_year(number, frame.document)
+        if suffix == "年" and kind_at(line, index + 1) != "month":
+            return None  # 3年 alone is as likely three years long
+    return _year_point(year, suffix, None if year is None else year - number), index + 1
+
+
+def _year_point(year: int | None, suffix: str, base: int | None) -> Point:
+    grain = "calendar_year" if suffix == "年" else "fiscal_year"
+    if year is None:
+        return Point(None, None, grain, suffix=suffix, named=True)
+    if not 1868 <= year <= 2199:
+        raise Impossible(f"{year} is no year of a plan")
+    first, last = fiscal_span(year) if grain == "fiscal_year" else (date(year, 1, 1), date(year, 12, 31))
+    return Point(first, last, grain, suffix=suffix, base=base, named=True)
+
+
+def _other_calendar(line: Sequence[Token], index: int, western: int, suffix: str) -> tuple[str, int]:
+    """Suffix and next index after the same year in the other calendar: H32(2020), 2024(令和6)年度, 平成31・令和元年度, H31/R1."""
+    bracket = kind_at(line, index) == "left"
+    inner = index + 1
+    if not (bracket or kind_at(line, index) == "list") or kind_at(line, inner) != "year":
+        return suffix, index
+    other = line[inner].numbers[0]
+    if bracket and kind_at(line, inner + 1) != "right":
+        return suffix, index
+    if other != western:
+        if bracket and (suffix == line[inner].word or not (suffix and line[inner].word)):
+            raise Impossible(f"{western} and {other} are not the same year")
+        return suffix, index
+    suffix = suffix or line[inner].word
+    index = inner + (2 if bracket else 1)
+    if kind_at(line, index) == "nendo" and not suffix:
+        return "年度", index + 1
+    return suffix, index
+
+
+def _below_year(line: Sequence[Token], index: int, year: Point) -> tuple[Point, int]:
+    """The month, quarter, half or part that follows a year, else the year itself."""
+    below = index + (kind_at(line, index) == "of")
+    if year.first is None:
+        frame = Frame(None)
+    elif year.grain == "fiscal_year":
+        frame = Frame(None, fiscal=year.first.year)
+    else:
+        frame = Frame(None, calendar=year.first.year)
+    if kind_at(line, below) in {"month", "quarter", "half", "season"}:
+        point, index = _POINTS[line[below].kind](line, below, frame)
+        if line[below].word in {"上期", "下期"} and not point.mark:
+            point = replace(point, grain="months")  # the half-year columns below a year
+        return replace(point, named=True, suffix=year.suffix, base=year.base), index
+    part = kind_at(line, below)
+    if part == "part":
+        return _part_of_year(line, below, year)
+    if part == "within":
+        return replace(year, mark="within" if year.grain == "fiscal_year" or line[below].word == "内" else ""), below + 1
+    return year, index
+
+
+def _part_of_year(line: Sequence[Token], index: int, year: Point) -> tuple[Point, int]:
+    word = line[index].word
+    if word.startswith("末"):
+        return replace(year, mark="end"), index + 1
+    if year.first is None or year.last is None:
+        return replace(year, grain="months" if word in _YEAR_STARTS else "range"), index + 1
+    middle = months_later(year.first, 6)
+    if word in _YEAR_STARTS:
+        return replace(year, last=month_span(year.first.year, year.first.month)[1], grain="months"), index + 1
+    if word == "前半":
+        return replace(year, last=middle - timedelta(days=1), grain="range"), index + 1
+    if word == "後半":
+        return replace(year, first=middle, grain="range"), index + 1
+    return replace(year, first=months_later(year.first, 4), last=months_later(year.first, 8) - timedelta(days=1), grain="range"), index + 1
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of the month, some months later; the last of a shorter month."""
+    total = day.year * 12 + day.month - 1 + months
+    return date(total // 12, total % 12 + 1, day.day)
+
+
+def _month(line: Sequence[Token], index: int, frame: Frame) -> tuple[Point, int]:
+    month = line[index].numbers[0]
+    year = year_of_month(month, frame)
+    month_span(2024, month)  # an impossible month is one whatever the year
+    named = frame.fiscal is not None or frame.calendar is not None
+    after = index + 1 + (kind_at(line, index + 1) == "of")
+    follow = kind_at(line, after)
+    if follow == "day":
+        day = line[after].numbers[0] or month_span(year or 2023, month)[1].day
+        point = Point(*day_of(year, month, day), "date", named=named)
+        return (replace(point, mark="end"), after + 1) if line[after].numbers[0] == 0 else (point, after + 1)
+    days = _DECADES.get(line[after].word) if follow == "decade" else _MONTH_PARTS.get(line[after].word) if follow == "part" else None
+    bounds = (None, None) if year is None else month_span(year, month, days or (1, 31))
+    if days:
+        return Point(*bounds, "range", named=named), after + 1
+    if follow == "part":  # 末, 末日
+        return Point(*bounds, "months", "end", named=named), after + 1
+    return Point(*bounds, "months", named=named), index + 1 + (kind_at(line, index + 1) == "within")
+
+
+def _date(line: Sequence[Token], index: int, frame: Frame) -> tuple[Point, int]:  # noqa: ARG001  # one signature for all points
+    year, month, day, number = line[index].numbers
+    base = year - number if number != year else None
+    if day:
+        return Point(*day_of(year, month, day), "date", base=base, named=True), index + 1
+    mark = "end" if kind_at(line, index + 1) == "part" and line[index + 1].word.startswith("末") else ""
+    return Point(*month_span(year, month), "months", mark, base=base, named=True), index + 1 + bool(mark)
+
+
+def _slash(line: Sequence[Token], index: int, frame: Frame) -> tuple[Point, int]:
+    month, day = line[index].numbers
+    return Point(*day_of(year_of_month(month, frame), month, day), "date"), index + 1
+
+
+def _day(line: Sequence[Token], index: int, frame: Frame) -> tuple[Point, int] | None:
+    day = line[index].numbers[0]
+    if frame.after is None or not day:
+        return None
+    month = frame.after.month + (day < frame.after.day)
+    return Point(*day_of(frame.after.year + month // 13, (month - 1) % 12 + 1, day), "date"), index + 1
+
+
+def _months_of_fiscal_year(frame: Frame, first: int, count: int) -> tuple[date | None, date | None]:
+    """Bounds of some months of a fiscal year, counted from April = 0."""
+    year = frame.fiscal if frame.fiscal is not None else frame.calendar if frame.calendar is not None else frame.document
+    if year is None:
+        return None, None
+    start = months_later(date(year, 4, 1), first)
+    return start, months_later(start, count) - timedelta(days=1)
+
+
+def _end_mark(line: Sequence[Token], index: int) -> tuple[str, int]:
+    """Mark and next index after a quarter or half that 末 may follow."""
+    if kind_at(line, index) == "part" and line[index].word.startswith("末"):
+        return "end", index + 1
+    return "", index + (kind_at(line, index) == "within")
+
+
+def _quarter(line: Sequence[Token], index: int, frame: Frame) -> tuple[Point, int]:
+    quarter = line[index].numbers[0]
+    if not 1 <= quarter <= 4:
+        raise Impossible(f"there is no quarter {quarter}")
+    mark, after = _end_mark(line, index + 1) if line[index].kind == "quarter" else ("", index + 1)
+    return Point(*_months_of_fiscal_year(frame, 3 * (quarter - 1), 3), "range", mark), after
+
+
+def _half(line: Sequence[Token], index: int, frame: Frame) -> tuple[Point, int]:
+    second = line[index].word.startswith(("下", "後"))
+    mark, after = _end_mark(line, index + 1)
+    return Point(*_months_of_fiscal_year(frame, 6 * second, 6), "range", mark), after
+
+
+def _season(line: Sequence[Token], index: int, frame: Frame) -> tuple[Point, int]:
+    first, last = _SEASONS[line[index].word]
+    year = frame.calendar if frame.calendar is not None else frame.fiscal if frame.fiscal is not None else frame.document
+    if year is None:
+        return Point(None, None, "range"), index + 1
+    return Point(month_span(year, first)[0], month_span(year + (last < first), last)[1], "range"), index + 1
+
+
+def _edge(line: Sequence[Token], index: int, frame: Frame) -> tuple[Point, int]:
+    word = line[index].word
+    if word == "月末" or frame.document is None:
+        return Point(None, None, "months", "end"), index + 1
+    fiscal = word in {"期末", "年度末"}
+    first, last = fiscal_span(frame.document) if fiscal else (date(frame.document, 1, 1), date(frame.document, 12, 31))
+    return Point(first, last, "fiscal_year" if fiscal else "calendar_year", "end"), index + 1
+
+
+_POINTS = {"month": _month, "date": _date, "slash": _slash, "day": _day, "quarter": _quarter, "ordinal": _quarter, "half": _half, "season": _season, "edge": _edge}
