@@ -26,6 +26,10 @@ _JUDGES = re.compile(
     r"達成|順調|計画|予定どおり|目標|実施|遅れ|良好|改善|良化|悪化|期待|上回|下回|同水準|同等|以上|未満|継続|完了|未着手|着手|評価|判定|"
     r"適切|適正|成果|進[んま捗]|変化な|変わら|維持|拡充|縮小|廃止|中止|休止|検討|優れ|優る|劣る|課題|ランク|測定|把握|困難|必要|十分|取組中|新規"
 )
+# Numbers mostly number something, so words such as 計画 or 実施 prove nothing beside them.
+_JUDGES_STRICTLY = re.compile(
+    r"達成|上回|下回|どおり|通り|順調|遅れ|優[るれ]|劣る|適正|適切|妥当|良好|十分|満足|進んで|できて|できな|到達|高い|低い|完了|着手|維持|改善|悪化|廃止|終了|困難|不能"
+)
 _CHOICE = re.compile(r"([□☐◻■☑☒✓✔◼])\s*")
 _TICKED, _SURELY_TICKED = "■☑☒✓✔◼", "☑☒✓✔"
 _LONGEST_MEANING, _LONGEST_CAPTION = 90, 25
@@ -223,7 +227,17 @@ def _bare_label(text: str) -> str:
 
 
 def _scale(caption: str, block: list[tuple[str, str]]) -> list[Scale]:
-    judging = sum(bool(_JUDGES.search(meaning)) for _, meaning in block)
-    if len(block) < 2 or judging * 2 < len(block):
+    """The scale that a block of entries is, or none: too few, cut out of running text, or words that judge nothing."""
+    marks = [mark for mark, _ in block if mark != "-"]
+    meanings = [meaning for _, meaning in block]
+    if len(set(marks)) < 2 or set(marks) == {"○", "●"} or any("\t" in meaning or meaning.endswith("(") for meaning in meanings):
         return []
-    return [Scale(caption, tuple(block))]
+    if _family(marks[0]) in ("digit", "circled", "roman"):
+        places = sorted(_PLACES.index(mark) % 7 for mark in marks)
+        is_scale = places == list(range(len(places))) and all(_JUDGES_STRICTLY.search(meaning) for meaning in meanings)
+    else:
+        is_scale = sum(bool(_JUDGES.search(meaning)) for meaning in meanings) * 2 >= len(block)
+    return [Scale(caption, tuple(block))] if is_scale else []
+
+
+_PLACES = [*"1234567", *"①②③④⑤⑥⑦", "I", "II", "III", "IV", "V"]

@@ -320,8 +320,8 @@ def _printed_direction(rate: str | None, target: float, actual: float) -> bool |
 def _code_of_meaning(meaning: str, evidence: StatusEvidence, scale: str) -> str | None:
     text = key(meaning)
     found = next((code for code, pattern in _vocabulary().words if pattern.search(text)), None)
-    if found == "trend":
-        return _code_of_trend(text, evidence)
+    if found == "trend" or (found == "not_achieved" and _is_trend(text)):
+        return _code_of_trend(text, evidence, found)
     if re.fullmatch(r"(計画|予定)(どおり|通り)", text):
         return "in_progress" if re.search(r"遅れ|順調|進[んまめ捗]", scale) else "achieved"
     if found in (None, "in_progress", "done") and (share := _code_of_share(text)):
@@ -331,11 +331,17 @@ def _code_of_meaning(meaning: str, evidence: StatusEvidence, scale: str) -> str 
     return found
 
 
-def _code_of_trend(meaning: str, evidence: StatusEvidence) -> str:
+def _is_trend(text: str) -> bool:
+    return any(code == "trend" and pattern.search(text) for code, pattern in _vocabulary().words)
+
+
+def _code_of_trend(meaning: str, evidence: StatusEvidence, said: str) -> str:
     """Better or worse than at the start says nothing of a target that is due later; against one that is due, the figures speak."""
     is_due = not is_blank(evidence.target) and _due(evidence) <= (evidence.record_year or evidence.document_year or 0)
     if not is_due:
         return "in_progress"
+    if said == "not_achieved":
+        return said
     measured = _measured(evidence)
     return measured.code if measured else "not_achieved" if re.search(r"悪化|下落|低下", meaning) else "in_progress"
 
