@@ -1,1 +1,5 @@
-"""What is drawn on a PDF page: glyphs, rules, the lattice that they make, and its cells."""
+"""PDF: every ruled table with its spans, and the lines outside tables, in reading order."""
+
+from extractors.pdf.reader import read_page_tables, read_pdf
+
+__all__ = ["read_page_tables", "read_pdf"]

@@ -1,0 +1,149 @@
+"""The loops of _pdfium.c through ctypes: the same calls in the same order, the same bits, at some thirty times the cost a call.
+
+`read_glyphs` and `read_paths` take the address of an open text page or page and hand out bytes of doubles, row by row. Each glyph is
+`code, left, right, bottom, top, origin x, origin y, text object` (-1 for a sign that pdfium made up, a space or a line end); each text
+object `font, size, render mode, fill r g b a, matrix a to f`. Each drawn object is `type, parent form, matrix a to f, fill mode, stroke,
+fill r g b a, stroke r g b a, stroke width, first point, points`; each point `x, y, kind (0 line, 1 curve, 2 move), closes`. Nothing is
+computed: coordinates are those of the object, before its matrix and those of the forms around it.
+"""
+
+from __future__ import annotations
+
+import array
+import ctypes
+import struct
+from collections.abc import Callable
+
+import pypdfium2.raw as pdfium
+
+PATH, IMAGE, FORM = 2, 3, 5
+MAX_DEPTH = 24  # a form that draws itself never ends; real sheets nest two or three deep
+GLYPH = struct.Struct("8d")
+RESULTS = {
+    "FPDFText_GetTextObject": ctypes.c_void_p,
+    "FPDFTextObj_GetFont": ctypes.c_void_p,
+    "FPDFPage_GetObject": ctypes.c_void_p,
+    "FPDFFormObj_GetObject": ctypes.c_void_p,
+    "FPDFPath_GetPathSegment": ctypes.c_void_p,
+    "FPDFText_GetUnicode": ctypes.c_uint,
+}
+
+
+def address_of(name: str) -> int:
+    """Address of a pdfium function in the library that pypdfium2 has loaded."""
+    return ctypes.cast(getattr(pdfium, name), ctypes.c_void_p).value or 0
+
+
+def _call(name: str) -> Callable[..., int | None]:
+    # declared without argument types: pypdfium2's own declarations check each argument and take three times as long
+    function: Callable[..., int | None] = ctypes.CFUNCTYPE(RESULTS.get(name, ctypes.c_int))(address_of(name))
+    return function
+
+
+_count_chars = _call("FPDFText_CountChars")
+_unicode = _call("FPDFText_GetUnicode")
+_char_box = _call("FPDFText_GetCharBox")
+_char_origin = _call("FPDFText_GetCharOrigin")
+_char_matrix = _call("FPDFText_GetMatrix")
+_text_object = _call("FPDFText_GetTextObject")
+_font = _call("FPDFTextObj_GetFont")
+_font_size = _call("FPDFTextObj_GetFontSize")
+_render_mode = _call("FPDFTextObj_GetTextRenderMode")
+_fill_color = _call("FPDFPageObj_GetFillColor")
+_stroke_color = _call("FPDFPageObj_GetStrokeColor")
+_stroke_width = _call("FPDFPageObj_GetStrokeWidth")
+_count_objects = _call("FPDFPage_CountObjects")
+_object = _call("FPDFPage_GetObject")
+_object_type = _call("FPDFPageObj_GetType")
+_object_matrix = _call("FPDFPageObj_GetMatrix")
+_count_form_objects = _call("FPDFFormObj_CountObjects")
+_form_object = _call("FPDFFormObj_GetObject")
+_count_segments = _call("FPDFPath_CountSegments")
+_draw_mode = _call("FPDFPath_GetDrawMode")
+_segment = _call("FPDFPath_GetPathSegment")
+_point = _call("FPDFPathSegment_GetPoint")
+_segment_type = _call("FPDFPathSegment_GetType")
+_segment_close = _call("FPDFPathSegment_GetClose")
+
+
+def read_glyphs(text_page: int) -> tuple[bytes, bytes]:
+    """Rows of the glyphs and of the text objects of a text page."""
+    page, glyphs, texts = ctypes.c_void_p(text_page), bytearray(), array.array("d")
+    row = bytearray(GLYPH.size)  # pdfium writes into it and it is copied whole: no coordinate becomes a Python number
+    values = (ctypes.c_double * 8).from_buffer(row)
+    box = tuple(ctypes.byref(values, 8 * k) for k in (1, 2, 3, 4))
+    origin = tuple(ctypes.byref(values, 8 * k) for k in (5, 6))
+    previous, index = None, -1
+    for i in range(_count_chars(page) or 0):
+        found = _text_object(page, i)
+        if found and found != previous:
+            texts.extend(_text_row(page, i, ctypes.c_void_p(found)))
+            previous, index = found, index + 1
+        GLYPH.pack_into(row, 0, _unicode(page, i), 0, 0, 0, 0, 0, 0, index if found else -1)
+        _char_box(page, i, *box)
+        _char_origin(page, i, *origin)
+        glyphs += row
+    return bytes(glyphs), texts.tobytes()
+
+
+def _text_row(page: ctypes.c_void_p, index: int, text: ctypes.c_void_p) -> tuple[float, ...]:
+    size, color, matrix = ctypes.c_float(), _colors(), pdfium.FS_MATRIX(1, 0, 0, 1, 0, 0)
+    _font_size(text, ctypes.byref(size))
+    _fill_color(text, *map(ctypes.byref, color))
+    _char_matrix(page, index, ctypes.byref(matrix))
+    rgba = tuple(part.value for part in color)
+    return (_font(text) or 0, size.value, _render_mode(text) or 0, *rgba, *_matrix(matrix))
+
+
+def _colors() -> tuple[ctypes.c_uint, ...]:
+    return ctypes.c_uint(0), ctypes.c_uint(0), ctypes.c_uint(0), ctypes.c_uint(255)
+
+
+def _matrix(m: pdfium.FS_MATRIX) -> tuple[float, ...]:
+    return m.a, m.b, m.c, m.d, m.e, m.f
+
+
+def read_paths(page: int) -> tuple[bytes, bytes]:
+    """Rows of the drawn objects (paths, images, forms) and of the path points of a page."""
+    paths, points = array.array("d"), array.array("d")
+    holder = ctypes.c_void_p(page)
+    for i in range(_count_objects(holder) or 0):
+        _append_object(paths, points, ctypes.c_void_p(_object(holder, i)), -1, 0)
+    return paths.tobytes(), points.tobytes()
+
+
+def _append_object(
+    paths: array.array[float], points: array.array[float], drawn: ctypes.c_void_p, parent: int, depth: int
+) -> None:
+    kind = _object_type(drawn)
+    if kind not in {PATH, IMAGE, FORM}:
+        return
+    index, first, matrix = len(paths) // 21, len(points) // 4, pdfium.FS_MATRIX(1, 0, 0, 1, 0, 0)
+    _object_matrix(drawn, ctypes.byref(matrix))
+    style = _append_points(points, drawn) if kind == PATH else (0,) * 11
+    paths.extend((kind, parent, *_matrix(matrix), *style, first, (len(points) // 4 - first)))
+    if kind == FORM and depth < MAX_DEPTH:
+        for i in range(_count_form_objects(drawn) or 0):
+            _append_object(paths, points, ctypes.c_void_p(_form_object(drawn, i)), index, depth + 1)
+
+
+def _append_points(points: array.array[float], path: ctypes.c_void_p) -> tuple[float, ...]:
+    fill, stroke, color, width = ctypes.c_int(0), ctypes.c_int(0), _colors(), ctypes.c_float(0)
+    filled = stroked = (0, 0, 0, 0)
+    _draw_mode(path, ctypes.byref(fill), ctypes.byref(stroke))
+    if fill.value:
+        _fill_color(path, *map(ctypes.byref, color))
+        filled = tuple(part.value for part in color)
+    if stroke.value:
+        _stroke_color(path, *map(ctypes.byref, color))
+        _stroke_width(path, ctypes.byref(width))
+        stroked = tuple(part.value for part in color)
+    if fill.value or stroke.value:
+        x, y = ctypes.c_float(0), ctypes.c_float(0)
+        both = ctypes.byref(x), ctypes.byref(y)
+        for k in range(_count_segments(path) or 0):
+            segment = ctypes.c_void_p(_segment(path, k))
+            x.value = y.value = 0
+            _point(segment, *both)
+            points.extend((x.value, y.value, _segment_type(segment) or 0, _segment_close(segment) or 0))
+    return fill.value, stroke.value, *filled, *stroked, width.value

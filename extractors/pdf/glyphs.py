@@ -1,0 +1,225 @@
+"""The characters of a page as arrays, placed as a reader sees the page.
+
+Promises: one entry for each printed sign in the order of the content stream; boxes and origins in points from the top left corner of
+the page after /Rotate and, on a sheet that is printed sideways without /Rotate, after turning it upright; surrogate halves joined;
+signs that pdfium makes up (spaces, line ends) left out, but for spaces between Latin words. Refuses nothing: a sign that cannot be
+decoded is U+FFFD.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2.raw as pdfium
+
+from extractors.pdf import calls
+
+try:
+    from extractors.pdf import _pdfium
+
+    _pdfium.bind({name: calls.address_of(name) for name in _pdfium.FUNCTIONS})
+    BACKEND = "c"
+except ImportError:  # no compiler was at hand when this was installed
+    _pdfium = None
+    BACKEND = "ctypes"
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+INVISIBLE = 3  # text render mode of the text layer over a scanned page
+OUTLINED = 2  # filled and stroked: how programs draw bold without a bold font
+BOLD_NAME = re.compile(r"bold|heavy|black|demi|-(?:eb|db|ub|w[6-9])\b", re.IGNORECASE)
+FORCE_BOLD = 1 << 18  # PDF 32000-1, table 123
+SPACES = (0x20, 0xA0, 0x3000)
+REPLACEMENT = 0xFFFD
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """How the coordinates of a page become those of a reader: its visible box in PDF space and quarter turns clockwise."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    turns: int
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height in points as a reader sees them."""
+        width, height = self.right - self.left, self.top - self.bottom
+        return (height, width) if self.turns % 2 else (width, height)
+
+    def place(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """Distance from the left and from the top edge of points in PDF space."""
+        if self.turns == 0:
+            return x - self.left, self.top - y
+        if self.turns == 1:
+            return y - self.bottom, x - self.left
+        if self.turns == 2:
+            return self.right - x, y - self.bottom
+        return self.top - y, self.right - x
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Glyphs:
+    """The signs of a page, one entry each in every array, in the order in which they are drawn.
+
+    `quarter` is the direction of writing: 0 to the right, 1 upwards, 2 upside down, 3 downwards. `text` is the number of the text
+    object that drew the sign. `white` tells ink that cannot be seen on bare paper. Lengths are points.
+    """
+
+    code: Ints
+    x0: Floats
+    top: Floats
+    x1: Floats
+    bottom: Floats
+    x: Floats  # origin on the base line
+    y: Floats
+    size: Floats
+    quarter: Ints
+    text: Ints
+    bold: Bools
+    white: Bools
+
+    def __len__(self) -> int:
+        return len(self.code)
+
+    def take(self, which: npt.NDArray[Any]) -> Glyphs:
+        """The glyphs at these places."""
+        return Glyphs(*(getattr(self, name)[which] for name in self.__slots__))
+
+
+def pointer(handle: Any) -> int:
+    """Address behind a handle of pypdfium2."""
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0
+
+
+def page_frame(page: Any) -> Frame:
+    """The visible box of an open page and its /Rotate."""
+    box = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(page, ctypes.byref(box))
+    return Frame(box.left, box.bottom, box.right, box.top, pdfium.FPDFPage_GetRotation(page) % 4)
+
+
+def read_glyphs(page: Any, frame: Frame, forms: Floats, backend: str = BACKEND) -> tuple[Glyphs, Frame]:
+    """The glyphs of an open page, and the frame that they stand in: turned where the sheet is printed sideways.
+
+    Args:
+        page: A loaded page of pypdfium2's raw interface.
+        frame: The frame of the page.
+        forms: Matrices of the form XObjects drawn on the page, rows of a to f.
+        backend: "c" or "ctypes".
+    """
+    text_page = pdfium.FPDFText_LoadPage(page)
+    try:
+        read = _pdfium.read_glyphs if backend == "c" and _pdfium is not None else calls.read_glyphs
+        glyph_bytes, text_bytes = read(pointer(text_page))
+        texts = np.frombuffer(text_bytes).reshape(-1, 13)
+        bold = _bold_texts(texts)
+    finally:
+        pdfium.FPDFText_ClosePage(text_page)
+    return _place(np.frombuffer(glyph_bytes).reshape(-1, 8), texts, bold, frame, forms)
+
+
+def _bold_texts(texts: Floats) -> Bools:
+    handles, which = np.unique(texts[:, 0], return_inverse=True)
+    bold = np.array([_is_bold(int(handle)) for handle in handles], bool)
+    return (bold[which] if len(handles) else np.zeros(0, bool)) | (texts[:, 2] == OUTLINED)
+
+
+def _is_bold(font: int) -> bool:
+    if not font:
+        return False
+    handle, name = ctypes.cast(font, pdfium.FPDF_FONT), ctypes.create_string_buffer(128)
+    pdfium.FPDFFont_GetBaseFontName(handle, name, 128)
+    return bool(BOLD_NAME.search(name.value.decode("latin-1"))) or bool(
+        max(pdfium.FPDFFont_GetFlags(handle), 0) & FORCE_BOLD
+    )
+
+
+def _place(raw: Floats, texts: Floats, bold: Bools, frame: Frame, forms: Floats) -> tuple[Glyphs, Frame]:
+    rows, codes = _printed(raw, texts)
+    owner = rows[:, 7].astype(np.int64)
+    own = texts[owner]
+    if len(forms):
+        _mend_forms(rows, own, forms)
+    frame, quarter = _upright(own, frame)
+    first_x, first_y = frame.place(rows[:, 1], rows[:, 3])
+    second_x, second_y = frame.place(rows[:, 2], rows[:, 4])
+    x, y = frame.place(rows[:, 5], rows[:, 6])
+    glyphs = Glyphs(
+        code=codes,
+        x0=np.minimum(first_x, second_x),
+        top=np.minimum(first_y, second_y),
+        x1=np.maximum(first_x, second_x),
+        bottom=np.maximum(first_y, second_y),
+        x=x,
+        y=y,
+        size=np.maximum(own[:, 1] * np.hypot(own[:, 9], own[:, 10]), 0.1),
+        quarter=quarter,
+        text=owner,
+        bold=bold[owner],
+        white=(own[:, 3:6].min(axis=1, initial=255) >= 250) | (own[:, 6] == 0),
+    )
+    return glyphs, frame
+
+
+def _printed(raw: Floats, texts: Floats) -> tuple[Floats, Ints]:
+    """The rows of printed signs and their code points."""
+    rows, codes = raw.copy(), raw[:, 0].astype(np.int64)
+    codes[(codes == 2) | (codes == 0xFFFE)] = 0x2D  # how pdfium hands out a hyphen at the end of a line
+    codes[codes == 0] = REPLACEMENT
+    half = (codes & ~0x7FF) == 0xD800
+    if half.any():
+        pairs = np.flatnonzero(half[:-1] & half[1:] & (codes[:-1] < 0xDC00) & (codes[1:] >= 0xDC00))
+        codes[pairs] = 0x10000 + ((codes[pairs] & 0x3FF) << 10) + (codes[pairs + 1] & 0x3FF)
+        codes[pairs + 1] = 0
+        codes[(codes & ~0x7FF) == 0xD800] = REPLACEMENT
+    made_up = rows[:, 7] < 0
+    spaces = 1 + np.flatnonzero(made_up[1:-1] & (codes[1:-1] == 0x20) & (codes[:-2] < 0x7F) & (codes[2:] < 0x7F))
+    spaces = spaces[(rows[spaces - 1, 7] >= 0) & (rows[spaces + 1, 7] >= 0)]
+    rows[spaces, 1:] = rows[spaces - 1, 1:]
+    kept = (rows[:, 7] >= 0) & (codes >= 0x20)
+    hidden = texts[:, 2] == INVISIBLE
+    if hidden.any() and not hidden.all():
+        kept &= ~hidden[rows[:, 7].astype(np.int64)]
+    return rows[kept], codes[kept]
+
+
+def _upright(own: Floats, frame: Frame) -> tuple[Frame, Ints]:
+    """The frame in which most of the text runs to the right, and the direction of each sign in it."""
+    angle = np.rint(np.arctan2(own[:, 8], own[:, 7]) * (2 / np.pi)).astype(np.int64)
+    quarter = (angle - frame.turns) % 4
+    counts = np.bincount(quarter, minlength=4)
+    sideways = int(counts.argmax())
+    if sideways and counts[sideways] > 0.6 * len(quarter):
+        frame = Frame(frame.left, frame.bottom, frame.right, frame.top, (frame.turns + sideways) % 4)
+        quarter = (quarter - sideways) % 4
+    return frame, quarter
+
+
+def _mend_forms(rows: Floats, own: Floats, forms: Floats) -> None:
+    """Moves signs with an /ActualText inside a form XObject to where they are drawn: pdfium leaves their boxes in the form's space."""
+    a, b, e, f = own[:, 7], own[:, 8], own[:, 11], own[:, 12]
+    reach = 2 * np.hypot(a, b)
+    strays = np.flatnonzero(np.abs((rows[:, 5] - e) * b - (rows[:, 6] - f) * a) > reach)
+    for form in forms:
+        x, y = _apply(form, rows[strays, 5], rows[strays, 6])
+        fits = np.abs((x - e[strays]) * b[strays] - (y - f[strays]) * a[strays]) < reach[strays] / 4
+        found = strays[fits]
+        rows[found, 5], rows[found, 6] = x[fits], y[fits]
+        rows[found, 1], rows[found, 3] = _apply(form, rows[found, 1], rows[found, 3])
+        rows[found, 2], rows[found, 4] = _apply(form, rows[found, 2], rows[found, 4])
+        strays = strays[~fits]
+
+
+def _apply(matrix: Floats, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f

@@ -1,0 +1,204 @@
+"""Ruled lines to grids of cells with their row and column spans.
+
+Promises: lines that touch one another make one lattice; the cells of a lattice are rectangles that never overlap; a table whose outer
+border is not drawn at one side is closed where its lines end. Refuses: a frame around nothing but text (one cell), a corner that the
+lines leave open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from extractors.pdf.glyphs import Bools, Floats, Ints
+from extractors.pdf.rules import Rules
+
+REACH = 2.5  # points between the end of a line and the line that it is meant to touch (cell by cell borders of Word)
+NARROWEST = 6.0  # points; an open side closer to the next line than this is the overhang of a line, not a column
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lattice:
+    """One grid: its lines, which cell owns each unit of it, and the cells.
+
+    `x` and `y` are the positions of the lines in points; `owner` is rows × columns, the number of the cell that covers a unit or -1;
+    `cells` are rows of (row, column, rowspan, colspan), ordered by row, then column.
+    """
+
+    x: Floats
+    y: Floats
+    owner: Ints
+    cells: Ints
+
+    @property
+    def boxes(self) -> Floats:
+        """Rows of (x0, top, x1, bottom), one for each cell."""
+        row, col, rows, cols = self.cells.T
+        return np.stack([self.x[col], self.y[row], self.x[col + cols], self.y[row + rows]], axis=1)
+
+    @property
+    def area(self) -> float:
+        """Square points that the grid covers."""
+        return float((self.x[-1] - self.x[0]) * (self.y[-1] - self.y[0]))
+
+
+def find_lattices(rules: Rules) -> list[Lattice]:
+    """The grids that the lines of a page make, the largest first: one inside a cell of another comes after it."""
+    across, down = rules.across, rules.down
+    if len(across) < 2 or len(down) < 2:
+        return []
+    group_across, group_down = _touching(across, down)
+    lattices = []
+    for group in np.unique(group_across):
+        own_across, own_down = across[group_across == group], down[group_down == group]
+        if len(own_across) < 2 or len(own_down) < 2:
+            continue
+        lattice = _lattice(own_across, own_down)
+        if lattice is not None:
+            lattices.append(lattice)
+    return sorted(lattices, key=lambda lattice: -lattice.area)
+
+
+def _touching(across: Floats, down: Floats) -> tuple[Ints, Ints]:
+    """Numbers the groups of lines that touch one another, directly or through others."""
+    y, x0, x1 = (column[:, None] for column in across.T)
+    x, y0, y1 = down.T
+    touch = (x >= x0 - REACH) & (x <= x1 + REACH) & (y >= y0 - REACH) & (y <= y1 + REACH)
+    none = len(across)
+    group = np.arange(none)
+    while True:
+        of_down = np.where(touch, group[:, None], none).min(axis=0)
+        lower = np.minimum(group, np.where(touch, of_down, none).min(axis=1))
+        if (lower == group).all():
+            return group, of_down
+        group = lower
+
+
+def _lattice(across: Floats, down: Floats) -> Lattice | None:
+    across, down = _close_sides(across, down)
+    y, x = _snap(across[:, 0]), _snap(down[:, 0])
+    if len(x) < 2 or len(y) < 2:
+        return None
+    above, left = _walls(across, y, x), _walls(down, x, y).T
+    owner, cells = _cells(above, left)
+    owner, cells = _enclosed(owner, cells, above, left)
+    return Lattice(x, y, owner, cells) if len(cells) > 1 else None
+
+
+def _close_sides(across: Floats, down: Floats) -> tuple[Floats, Floats]:
+    """Adds the outer borders that are not drawn: where at least two lines end together beyond the last line that they cross."""
+    for first in (True, False):
+        down = _close_side(across, down, first=first)
+    for first in (True, False):
+        across = _close_side(down, across, first=first)
+    return across, down
+
+
+def _close_side(lines: Floats, crossing: Floats, *, first: bool) -> Floats:
+    ends = lines[:, 1] if first else -lines[:, 2]
+    outer = (crossing[:, 0] if first else -crossing[:, 0]).min()
+    end = ends.min()
+    if end > outer - NARROWEST:
+        return crossing
+    reaching = np.abs(ends - end) < REACH
+    if np.count_nonzero(reaching) < 2:
+        return crossing
+    at = lines[reaching, 0]
+    return np.concatenate([crossing, [[end if first else -end, at.min(), at.max()]]])
+
+
+def _snap(positions: Floats) -> Floats:
+    """The positions with those that belong to one border (a double one, one drawn twice) joined to their mean."""
+    ordered = np.unique(positions)
+    group = np.r_[0, np.cumsum(np.diff(ordered) > REACH)]
+    return np.bincount(group, ordered) / np.bincount(group)
+
+
+def _walls(lines: Floats, positions: Floats, crossing: Floats) -> Bools:
+    """Which units of each grid line are drawn: grid lines × units between the crossing grid lines."""
+    at = np.searchsorted((positions[1:] + positions[:-1]) / 2, lines[:, 0])
+    begin = np.searchsorted(crossing, lines[:, 1] - REACH)
+    end = np.searchsorted(crossing, lines[:, 2] + REACH, side="right") - 1
+    steps = np.zeros((len(positions), len(crossing)), np.int64)
+    whole = end > begin
+    np.add.at(steps, (at[whole], begin[whole]), 1)
+    np.add.at(steps, (at[whole], end[whole]), -1)
+    drawn: Bools = steps.cumsum(axis=1)[:, :-1] > 0
+    return drawn
+
+
+def _cells(above: Bools, left: Bools) -> tuple[Ints, Ints]:
+    """The cells of a grid: `above` is (rows + 1) × columns, `left` rows × (columns + 1), True where a line is drawn."""
+    rows, cols = left.shape[0], above.shape[1]
+    top_wall, left_wall = above[:-1].copy(), left[:, :-1].copy()
+    top_wall[0] = left_wall[:, 0] = True
+    row_index, col_index = np.indices((rows, cols))
+    top_row = np.maximum.accumulate(np.where(top_wall, row_index, 0), axis=0)
+    left_col = np.maximum.accumulate(np.where(left_wall, col_index, 0), axis=1)
+    anchor = top_row * cols + left_col[top_row, col_index]
+    found, owner = np.unique(anchor, return_inverse=True)
+    owner = owner.reshape(rows, cols)
+    row, col = np.divmod(found, cols)
+    spans = np.stack([row, col, _extent(owner, row_index, row, len(found)), _extent(owner, col_index, col, len(found))])
+    if (np.bincount(owner.ravel()) == spans[2] * spans[3]).all() and _agrees(owner, top_wall, left_wall):
+        return owner, spans.T
+    return _uneven_cells(top_wall.tolist(), left_wall.tolist())
+
+
+def _extent(owner: Ints, index: Ints, first: Ints, count: int) -> Ints:
+    last = np.zeros(count, np.int64)
+    np.maximum.at(last, owner.ravel(), index.ravel())
+    extent: Ints = last - first + 1
+    return extent
+
+
+def _agrees(owner: Ints, top_wall: Bools, left_wall: Bools) -> bool:
+    """Whether lines stand exactly between the cells: a stub of a line inside a cell, or a gap in a border, makes a grid uneven."""
+    apart_below = owner[1:] != owner[:-1]
+    apart_beside = owner[:, 1:] != owner[:, :-1]
+    return bool((apart_below == top_wall[1:]).all() and (apart_beside == left_wall[:, 1:]).all())
+
+
+def _uneven_cells(top_wall: list[list[bool]], left_wall: list[list[bool]]) -> tuple[Ints, Ints]:
+    """Cells of a grid with stubs and gaps: from each free unit as far to the right and then down as no line stands in the way."""
+    rows, cols = len(top_wall), len(top_wall[0])
+    owner = [[-1] * cols for _ in range(rows)]
+    cells = []
+    for row in range(rows):
+        for col in range(cols):
+            if owner[row][col] >= 0:
+                continue
+            right = col + 1
+            while right < cols and not left_wall[row][right] and owner[row][right] < 0:
+                right += 1
+            below = row + 1
+            while below < rows and _row_free(below, col, right, owner, top_wall, left_wall):
+                below += 1
+            for covered in range(row, below):
+                owner[covered][col:right] = [len(cells)] * (right - col)
+            cells.append((row, col, below - row, right - col))
+    return np.array(owner), np.array(cells)
+
+
+def _row_free(
+    row: int, col: int, right: int, owner: list[list[int]], top_wall: list[list[bool]], left_wall: list[list[bool]]
+) -> bool:
+    return (
+        not any(top_wall[row][col:right])
+        and not any(left_wall[row][col + 1 : right])
+        and all(cell < 0 for cell in owner[row][col:right])
+    )
+
+
+def _enclosed(owner: Ints, cells: Ints, above: Bools, left: Bools) -> tuple[Ints, Ints]:
+    """Without the cells at the rim of the grid that no line closes off on that side: they are the paper beside the table."""
+    rims = ((owner[0], above[0]), (owner[-1], above[-1]), (owner[:, 0], left[:, 0]), (owner[:, -1], left[:, -1]))
+    outside = np.zeros(len(cells), bool)
+    for cell, drawn in rims:
+        if not drawn.all():
+            outside |= np.bincount(cell, drawn, minlength=len(cells)) * 2 < np.bincount(cell, minlength=len(cells))
+    if not outside.any():
+        return owner, cells
+    number = np.where(outside, -1, np.cumsum(~outside) - 1)
+    return number[owner], cells[~outside]
