@@ -12,6 +12,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from normalizers.text import is_blank, key, nfkc
 _PENDING = re.compile(r"\(?(集計中|調整中|未定|未集計|算定中|未確定|確認中|精査中|調査中|公表前|未公表|(\d{4}年|[R令和平成\d]+年)?\d*月?(頃)?(公表|確定)予定)\)?")
 _SHORT = 16  # a status of so few characters is a word of judgement or of progress, no report
 _SENTENCE_END = re.compile(r"[。．\n]+|\s(?=[・○●◆•])")
+_SENTENCE = re.compile(r"[をにがは].*(た|る|す|い|ん)$")
+_SPEAKS_OF_GOAL = re.compile(r"目標|計画|期待|予定|達成")
 _BULLET = re.compile(r"^[\s・･○〇◯●◆•◎■□＊*\-]+|[\s、,.]+$")
 _TAIL_NOTE = re.compile(r"(\([^()]*\)|\[[^\]]*\]|【[^】]*】)+$")
 _YEAR = re.compile(r"(?:(?P<era>令和|平成|R|H)(?P<n>元|\d{1,2})|(?P<ce>20\d\d))(?:年度|年)?(?P<since>(?:\(\d{4}\)|\([^)]*\))?(?:年度|年)?(?:~|から|以降))?")
@@ -124,7 +127,7 @@ def _pairs_of_unit(wanted: list[Measure], given: list[Measure]) -> list[tuple[Me
         return [(wanted[0], given[0])]
     pairs: list[tuple[Measure, Measure]] = []
     left = list(given)
-    for same in (str.__eq__, _holds):
+    for same in (str.__eq__, _holds, _resembles):
         for target in [measure for measure in wanted if all(measure is not pair[0] for pair in pairs)]:
             found = [actual for actual in left if _named(target) and _named(actual) and same(_named(target), _named(actual))]
             if len(found) == 1 or (found and same is str.__eq__):
@@ -147,6 +150,10 @@ def _named(measure: Measure) -> str:
 
 def _holds(one: str, other: str) -> bool:
     return len(min(one, other, key=len)) >= 2 and (one in other or other in one)
+
+
+def _resembles(one: str, other: str) -> bool:
+    return min(len(one), len(other)) >= 4 and SequenceMatcher(None, one, other, autojunk=False).ratio() >= 0.85
 
 
 def _comparable(target: Measure, actual: Measure) -> bool:
@@ -208,15 +215,17 @@ def _worded(evidence: StatusEvidence) -> StatusDecision | None:
     status = evidence.status
     if status is None or is_blank(status):
         return None
-    short = key(status).rstrip("。")
-    if len(short) <= _SHORT and not re.search(r"[をにがは].*(した|ました|ている|ています)$", short):
-        code = _code_of_meaning(status, evidence, "")
-        if code:
-            return StatusDecision(code, f"word: {short}")
     said = {code for code, pattern in _vocabulary().prose if pattern.search(key(status))}
-    if len(said) > 1:
+    if len(said) > 1 or "partly_achieved" in said:
         return StatusDecision("partly_achieved", "words about the goal")
-    return StatusDecision(said.pop(), "words about the goal") if said else _suspended_entirely(evidence)
+    if said:
+        return StatusDecision(said.pop(), "words about the goal")
+    word = _bare_sentence(status.rstrip("。\n 　"))
+    if len(word) <= _SHORT and "。" not in word and (not _SENTENCE.search(word) or _SPEAKS_OF_GOAL.search(word)):
+        code = _code_of_meaning(word, evidence, "")
+        if code:
+            return StatusDecision(code, f"word: {word}")
+    return _suspended_entirely(evidence)
 
 
 def _suspended_entirely(evidence: StatusEvidence) -> StatusDecision | None:
@@ -337,7 +346,7 @@ def _is_trend(text: str) -> bool:
 
 def _code_of_trend(meaning: str, evidence: StatusEvidence, said: str) -> str:
     """Better or worse than at the start says nothing of a target that is due later; against one that is due, the figures speak."""
-    is_due = not is_blank(evidence.target) and _due(evidence) <= (evidence.record_year or evidence.document_year or 0)
+    is_due = bool(re.search(r"年度の?目標", meaning)) or not is_blank(evidence.target) and _due(evidence) <= (evidence.record_year or evidence.document_year or 0)
     if not is_due:
         return "in_progress"
     if said == "not_achieved":
@@ -348,12 +357,13 @@ def _code_of_trend(meaning: str, evidence: StatusEvidence, said: str) -> str:
 
 def _code_of_share(meaning: str) -> str | None:
     """The code of a band of achievement rates: 100 % in it, a lower bound below that, or only an upper bound."""
-    bounds = [(float(number), word) for number, word in re.findall(r"(\d+(?:\.\d+)?)%?(以上|超|未満|以下|以内|~|-|から|%)?", meaning) if "%" in meaning]
+    found = re.findall(r"(\d+(?:\.\d+)?)(?:%|(?=(?:~|-|から)\d+(?:\.\d+)?%))(以上|超|未満|以下|以内|~|-|から)?", meaning)
+    bounds = [(float(number), word) for number, word in found]
     if not bounds:
         return None
-    if any(number >= 100 and word not in ("未満",) for number, word in bounds):
+    if any(number >= 100 and word != "未満" for number, word in bounds):
         return "achieved"
-    has_floor = any(number > 0 and word in ("以上", "超", "~", "-", "から", "%", "") for number, word in bounds)
+    has_floor = any(number > 0 and word in ("以上", "超", "~", "-", "から", "") for number, word in bounds)
     return "partly_achieved" if has_floor else "not_achieved"
 
 
@@ -372,7 +382,8 @@ def _sentence_codes(text: str) -> tuple[str, ...]:
 
 def _bare_sentence(sentence: str) -> str:
     bare = key(_BULLET.sub("", sentence))
-    return _TAIL_NOTE.sub("", bare) or bare
+    without_note = _TAIL_NOTE.sub("", bare)
+    return without_note if len(without_note) > 1 else bare
 
 
 def _first_code(text: str, groups: tuple[tuple[str, re.Pattern[str]], ...]) -> str | None:
