@@ -1,0 +1,29 @@
+"""The `plansheets` command: one module for each subcommand, imported only when it is called."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+
+# Each module has add_parser(subparsers) and run(args) -> int, and imports what is slow inside of run.
+COMMANDS = ("run", "tables", "parse")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs a subcommand and returns its exit status; 2 where the command line is wrong."""
+    parser = argparse.ArgumentParser(
+        prog="plansheets", description="Reads the plan and evaluation sheets of Japanese municipalities into one table."
+    )
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name in COMMANDS:
+        if find_spec(f"pipeline.{name}"):
+            import_module(f"pipeline.{name}").add_parser(subparsers)
+    args = parser.parse_args(argv)
+    status: int = import_module(f"pipeline.{args.command}").run(args)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

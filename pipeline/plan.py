@@ -1,0 +1,200 @@
+"""What a run has to read, and what it knows already.
+
+A document is known by the hash of its bytes. It is read once, with the facts of the first path at which it lies; a path that has not
+been touched since the last run costs a look at its times, any other one a hash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
+from functools import cache
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Literal
+
+from extractors.errors import Refused
+from pipeline.catalog import Source, local_copy
+from pipeline.state import PathRow, State
+from pipeline.worker import Outcome, stopped
+
+_READERS = ("pypdfium2", "pdfplumber", "openpyxl", "python-docx", "lxml", "sudachipy", "sudachidict-core", "pyarrow")
+_CODE = (".py", ".toml", ".csv", ".c", ".so")
+_RACY = 2.0  # seconds: a file that changed so shortly before it was looked at may change again under the same times
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What, besides the documents, decides what is read and how."""
+
+    pdf_engine: str = "pdfium"
+    force: bool = False
+    scratch: str = ""  # folder for copies of remote documents
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is to be done about one source.
+
+    `known`: its result is there. `read`: a worker must read it. `joins`: its bytes are those of a source before it. `refused`: it is not
+    opened at all, for `source.problem`.
+    """
+
+    action: Literal["known", "read", "joins", "refused"]
+    source: Source
+    row: PathRow
+
+
+@cache
+def versions() -> tuple[str, ...]:
+    """The program and the libraries that decide what is read: `plansheets 0.1.0+<hash of its own code>` first."""
+    return (f"plansheets {version('plansheets')}+{_code()}", *(f"{name} {version(name)}" for name in _READERS))
+
+
+def _code() -> str:
+    """Hash of everything that decides how a document is read, so that no result of older code is taken for today's."""
+    digest = hashlib.sha256()
+    for package in ("extractors", "normalizers"):
+        spec = find_spec(package)
+        for folder in (spec.submodule_search_locations or ()) if spec else ():
+            for path in sorted(Path(folder).rglob("*")):
+                if path.suffix in _CODE:
+                    digest.update(f"{package}/{path.relative_to(folder).as_posix()}\0".encode() + path.read_bytes())
+    for name in ("worker.py", "preflight.py"):
+        digest.update((Path(__file__).parent / name).read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def steps(sources: Iterable[Source], present: frozenset[str], state: State, settings: Settings) -> Iterator[Step]:
+    """What is to be done about each source, in order.
+
+    Args:
+        sources: those to look at, ordered by name.
+        present: the names of all sources of the inputs, also of those that are not looked at this time.
+        state: what earlier runs found; steps are made while it is being written.
+        settings: how documents are read.
+    """
+    roots = {source.root for source in sources}
+    keys: dict[str, str] = {}  # of the documents of this run
+    looked_at: dict[str, str] = {}
+    for source in sources:
+        known = state.path(source.name)
+        source, document_id = _identified(source, known, settings)  # noqa: PLW2901  it may turn out unreadable
+        looked_at[source.name] = document_id
+        mark = "" if time.time() - source.changed < _RACY else source.mark
+        first = document_id not in keys
+        if first:
+            keys[document_id] = _key_of(
+                source, document_id, settings, _elder(state, source, document_id, present, roots, looked_at)
+            )
+        row = PathRow(source.name, source.root, mark, document_id, keys[document_id])
+        yield Step(_action(source, row, first, state, settings), source, row)
+
+
+def vanished(present: frozenset[str], roots: set[str], state: State) -> list[PathRow]:
+    """The known paths below these inputs at which nothing lies any more."""
+    return [row for row in state.paths() if row.root in roots and row.source not in present]
+
+
+def to_document(source: Source, outcome: Outcome) -> dict[str, Any]:
+    """The columns of documents/ of a result, but for its paths and id, and the prefecture of its partition."""
+    empty = dict.fromkeys(
+        [
+            "municipality_code",
+            "municipality",
+            "prefecture",
+            "fiscal_year",
+            "format",
+            "encoding",
+            "pages",
+            "tables",
+            "cells",
+            "cells_read",
+            "cells_ignored",
+            "cells_unread",
+        ]
+    )
+    facts = source.facts
+    return {
+        **empty,
+        "title": facts.title,
+        "records": 0,
+        "issues": 0,
+        **(outcome.document or {}),
+        "result": outcome.result,
+        "reason": list(outcome.reason),
+        "message": outcome.message,
+        "url": facts.url,
+        "published": facts.published and facts.published.isoformat(),
+        "license": facts.license,
+        "size": source.size,
+        "versions": list(versions()),
+    }
+
+
+def refusal(source: Source) -> Outcome:
+    """The outcome of a source that must not be opened."""
+    reason, message = source.problem or ("not_regular", "cannot be read")
+    return stopped(reason, message, result="refused")
+
+
+def _action(
+    source: Source, row: PathRow, first: bool, state: State, settings: Settings
+) -> Literal["known", "read", "joins", "refused"]:
+    if not first:
+        return "joins"
+    if not settings.force and state.document(row.key) is not None:
+        return "known"
+    return "refused" if source.problem else "read"
+
+
+def _elder(
+    state: State,
+    source: Source,
+    document_id: str,
+    present: frozenset[str],
+    roots: set[str],
+    looked_at: dict[str, str],
+) -> PathRow | None:
+    """A path before this one with the same bytes, which is not looked at in this run and still stands."""
+    for row in state.holders(document_id):
+        gone = row.root in roots and row.source not in present
+        changed = looked_at.get(row.source, document_id) != document_id
+        if row.source < source.name and not gone and not changed:
+            return row
+    return None
+
+
+def _key_of(source: Source, document_id: str, settings: Settings, elder: PathRow | None) -> str:
+    if elder:
+        return elder.key
+    content = [document_id, asdict(source.facts), source.notes, versions(), settings.pdf_engine, source.problem]
+    return hashlib.sha256(json.dumps(content, default=str).encode()).hexdigest()
+
+
+def _identified(source: Source, known: PathRow | None, settings: Settings) -> tuple[Source, str]:
+    """The source with the SHA-256 of its bytes; with `path:` and its name where they must not or cannot be read."""
+    if source.problem and source.problem[0] != "empty":
+        return source, f"path:{source.name}"
+    if known and known.mark and (known.mark, known.root) == (source.mark, source.root):
+        return source, known.document_id
+    try:
+        with local_copy(source, settings.scratch) as path:
+            return source, _hash(path)
+    except (OSError, Refused) as error:
+        message = error.strerror if isinstance(error, OSError) else error.message
+        return replace(source, problem=("not_regular", f"cannot be read: {message}")), f"path:{source.name}"
+
+
+def _hash(path: str) -> str:
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise Refused("not_regular", "no regular file")
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,220 @@
+"""The published folders, composed from the state: Parquet in Hive partitions, and nothing else in them.
+
+Each document stands in one partition of each table. A file is written beside the output, flushed, and put in its place by one rename. A
+document that changes its partition first leaves the old one and then, a moment later, enters the new one: a reader may miss it
+for that moment, and never sees it twice. The bytes depend on the state alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from normalizers import schema
+from normalizers.rows import placed, to_table
+from pipeline.state import FOLDER, Partition, Published, State
+from pipeline.worker import from_stream
+
+SETTLE = 1.0  # seconds for a reader that has listed the folder to open its files
+ROW_GROUP = 20_000  # rows; bounds the memory of a partition of any size
+_NOWHERE: Partition = (schema.NO_YEAR, schema.NO_PREFECTURE)
+
+
+def publish(out: Path, state: State, settle: float = SETTLE) -> int:
+    """Makes the published folders show the state; returns the number of files that changed.
+
+    Safe to be interrupted anywhere and to be called again: what stands at any moment is made of whole documents.
+    """
+    documents = state.published()
+    target = {(document.document_id, document.partition) for document in documents}
+    before = state.placements()
+    state.place(target - before, ())
+    home = {document.document_id: document.partition for document in documents}
+    moving = {(name, place) for name, place in before if home.get(name, place) != place}
+    partitions = _by_partition(documents)
+    changed = 0
+    if moving:
+        changed += _leave(out, state, partitions, moving)
+        state.place((), moving)
+        time.sleep(settle)
+    changed += _write_all(out, state, partitions)
+    state.place((), before - target - moving)
+    return changed
+
+
+def partition_path(name: str, partition: Partition) -> str:
+    """Where a partition of a table stands below the output.
+
+    >>> partition_path("records", (2024, "JP-20"))
+    'records/document_year=2024/prefecture=JP-20/part-0.parquet'
+    """
+    keys = "/".join(f"{key}={value}" for key, value in zip(schema.PARTITION, partition, strict=True))
+    return f"{name}/{keys}/part-0.parquet"
+
+
+def _by_partition(documents: Iterable[Published]) -> dict[Partition, list[Published]]:
+    partitions: dict[Partition, list[Published]] = {}
+    for document in documents:
+        partitions.setdefault(document.partition, []).append(document)
+    return dict(sorted(partitions.items()))
+
+
+def _leave(
+    out: Path, state: State, partitions: dict[Partition, list[Published]], moving: set[tuple[str, Partition]]
+) -> int:
+    """Rewrites the partitions that documents move out of, without those that move in; returns how many files changed."""
+    movers = {document_id for document_id, _ in moving}
+    changed = 0
+    for partition in sorted({partition for _, partition in moving}):
+        staying = [one for one in partitions.get(partition, []) if one.document_id not in movers]
+        standing = [name for name in schema.TABLES if (out / partition_path(name, partition)).exists()]
+        _announce(state, [partition_path(name, partition) for name in standing])
+        for name in standing:
+            _write(out, partition_path(name, partition), name, _tables(state, name, staying))
+            changed += 1
+    return changed
+
+
+def _write_all(out: Path, state: State, partitions: dict[Partition, list[Published]]) -> int:
+    """Writes the files whose content changed, then removes those that no longer have any; returns how many did."""
+    changed, wanted = 0, set()
+    for name in schema.TABLES:
+        paths = {partition_path(name, partition): documents for partition, documents in partitions.items()}
+        known = state.files()
+        fingerprints = {path: _fingerprint(documents) for path, documents in paths.items()}
+        stale = [path for path in paths if not _stands(out, path, known.get(path), fingerprints[path])]
+        _announce(state, stale)
+        for path in stale:
+            size = _write(out, path, name, _tables(state, name, paths[path]), skip_empty=True)
+            state.record_file(path, fingerprints[path], size)
+        filled = {path for path, (_, size) in state.files().items() if path in paths and size}
+        changed += len(stale) + _write_empty(out, state, name, needed=not filled)
+        wanted |= filled or {partition_path(name, _NOWHERE)}
+    state.commit()
+    return changed + _remove(out, state, wanted)
+
+
+def _write_empty(out: Path, state: State, name: str, *, needed: bool) -> int:
+    """A file without rows where a table has none at all: readers take an empty folder for an error."""
+    path = partition_path(name, _NOWHERE)
+    if not needed:
+        state.forget_file(name)
+        return 0
+    if _stands(out, path, state.files().get(name), "no rows"):
+        return 0
+    _announce(state, [name])
+    state.record_file(name, "no rows", _write(out, path, name, iter(())))
+    return 1
+
+
+def _remove(out: Path, state: State, wanted: set[str]) -> int:
+    """Removes files that this program published and that no longer belong; others are never touched."""
+    removed = 0
+    for path in sorted(state.files().keys() - wanted - schema.TABLES.keys()):
+        file = out / path
+        if file.exists():
+            file.unlink()
+            removed += 1
+        with suppress(OSError):  # other files are still there
+            file.parent.rmdir()
+            file.parent.parent.rmdir()
+    return removed
+
+
+def _announce(state: State, paths: Iterable[str]) -> None:
+    """Says that files are about to change, so that a run that ends here is seen by the next."""
+    for path in paths:
+        state.record_file(path, "", -1)
+    state.commit()
+
+
+def _stands(out: Path, path: str, known: tuple[str, int] | None, fingerprint: str) -> bool:
+    if known is None or known[0] != fingerprint:
+        return False
+    try:
+        return known[1] == 0 or (out / path).stat().st_size == known[1]
+    except OSError:
+        return False
+
+
+def _fingerprint(documents: list[Published]) -> str:
+    content = [[one.document_id, one.key, one.digest, one.paths] for one in documents]
+    return hashlib.sha256(json.dumps([schema.VERSION, content]).encode()).hexdigest()
+
+
+def _tables(state: State, name: str, documents: list[Published]) -> Iterator[pa.Table]:
+    """The rows of a table, document after document in the order of their sources."""
+    if name == "documents":
+        for start in range(0, len(documents), ROW_GROUP):
+            yield to_table(name, [_row(state, one) for one in documents[start : start + ROW_GROUP]])
+        return
+    for document in documents:
+        stream = state.table(document.key, name)
+        if stream:
+            yield placed(name, from_stream(stream), document.source)
+
+
+def _row(state: State, document: Published) -> dict[str, Any]:
+    """The row of documents/; bytes that were never read have no hash."""
+    row = state.document(document.key) or {}
+    del row["prefecture"]
+    if row["published"]:
+        row["published"] = date.fromisoformat(row["published"])
+    read = not document.document_id.startswith("path:")
+    return {
+        **row,
+        "document_id": document.document_id if read else None,
+        "source": document.source,
+        "paths": list(document.paths),
+    }
+
+
+def _write(out: Path, path: str, name: str, tables: Iterator[pa.Table], *, skip_empty: bool = False) -> int:
+    """Puts a file in its place, whole, and returns its size; 0 where there is no row and nothing was written."""
+    first = next(tables, None)
+    if first is None and skip_empty:
+        return 0
+    temporary = out / FOLDER / "tmp" / "published"
+    with temporary.open("wb") as file:
+        with pq.ParquetWriter(file, schema.TABLES[name], compression="zstd", compression_level=3) as writer:
+            for group in _row_groups(first, tables):
+                writer.write_table(group, row_group_size=max(group.num_rows, 1))
+        file.flush()
+        os.fsync(file.fileno())
+        size = file.tell()
+    target = out / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary.replace(target)
+    for folder in (target.parent, target.parent.parent, target.parent.parent.parent, out):
+        _sync(folder)
+    return size
+
+
+def _row_groups(first: pa.Table | None, tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    held, rows = ([first], first.num_rows) if first is not None else ([], 0)
+    for table in tables:
+        held.append(table)
+        rows += table.num_rows
+        if rows >= ROW_GROUP:
+            yield pa.concat_tables(held)
+            held, rows = [], 0
+    if held:
+        yield pa.concat_tables(held)
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,76 @@
+"""`plansheets run`: documents in, published tables out."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from types import FrameType
+
+EXAMPLE = """example:
+  plansheets run data/raw --out data/normalized
+  plansheets run s3://bucket/sheets plan.pdf --out tables --workers 4 --only '202*/*.pdf'
+
+exit status:
+  0 every document is ok or partial; 1 some were refused or failed; 2 wrong usage or nothing to read;
+  3 the output cannot be written or is locked; 130 and 143 interrupted: run again to go on"""
+
+
+class _Interrupted(BaseException):
+    """A signal asks the run to end; `status` is the exit status."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+        super().__init__(status)
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the subcommand."""
+    parser = subparsers.add_parser(
+        "run",
+        help="read documents and publish their records",
+        description="Reads every document below the inputs and publishes records/, measures/, issues/ and documents/ below --out. "
+        "What an earlier run has read is not read again.",
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("inputs", nargs="+", metavar="INPUT", help="a file, a folder or an fsspec URL")
+    parser.add_argument("--out", required=True, metavar="DIR", help="folder of the published tables")
+    parser.add_argument(
+        "--workers", type=_positive, metavar="N", help="processes that read (default: one per processor)"
+    )
+    parser.add_argument("--engine", choices=("local",), default="local", help="where documents are read")
+    parser.add_argument("--pdf-engine", default="pdfium", help="what reads PDF files (default: pdfium)")
+    parser.add_argument("--force", action="store_true", help="read again what is known already")
+    parser.add_argument("--only", metavar="GLOB", help="only documents whose path below the input matches")
+    parser.add_argument("--limit", type=_positive, metavar="N", help="read at most N documents that are not known yet")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be read, and change nothing")
+    parser.add_argument("--prune", action="store_true", help="drop documents that are no longer in the inputs")
+    parser.add_argument("--show", action="store_true", help="print the first rows, and how to open the table")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Runs the batch and returns the exit status."""
+    from pipeline.batch import run_batch  # noqa: PLC0415  --help should not wait for it
+
+    before = {number: signal.signal(number, _interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        return run_batch(args)
+    except _Interrupted as interrupted:
+        print("interrupted; what was read is kept, and the same command goes on from there", file=sys.stderr)
+        return interrupted.status
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _interrupt(number: int, _frame: FrameType | None) -> None:
+    signal.signal(number, signal.SIG_IGN)  # once is enough: the way out must not be interrupted
+    raise _Interrupted(128 + number)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not 1 or more")
+    return number
