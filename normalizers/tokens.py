@@ -22,7 +22,7 @@ _LIMIT = 12_000  # characters of at most four bytes: Sudachi refuses 49,150 byte
 _BREAK = re.compile(r"(?<=[。\n])")
 _UNPAIRED = re.compile(r"[\ud800-\udfff]")  # half characters, which broken PDFs hold and Sudachi cannot encode
 _STOPWORDS = frozenset(
-    "等 達 的 御 為る 事 物 所 為 及び 又は 其の 此の 他 其れ 此れ 以下 以上 様 分 内 中 上 下記 上記 人 方 令和 平成 昭和 年度 年間".split()
+    "等 達 的 御 為る 事 物 為 及び 又は 其の 此の 他 其れ 此れ 以下 以上 様 分 内 中 上 下記 上記 人 方 令和 平成 昭和 年度 年間".split()
 )
 _CONTEXTS = (("", ""), ("", "を"), ("の", "を"), ("の", ""))  # Sudachi cuts 見守り differently in each of them
 
@@ -87,19 +87,25 @@ def _folded(
 
 def _units(chunk: str) -> list[tuple[str, bool]]:
     """Normalized form of each unit, and whether it is a content word."""
-    return [(unit.normalized_form(), _is_content(unit)) for unit in _tokenizer().tokenize(chunk)]
-
-
-def _is_content(unit: Morpheme) -> bool:
-    return _is_content_class(unit.part_of_speech_id()) and unit.normalized_form() not in _STOPWORDS
+    units, after_number = [], False
+    for unit in _tokenizer().tokenize(chunk):
+        kind, form = _kind(unit.part_of_speech_id()), unit.normalized_form()
+        is_counter = kind == "counter" or (kind == "countable" and after_number)
+        units.append((form, kind != "other" and kind != "number" and not is_counter and form not in _STOPWORDS))
+        after_number = kind == "number"
+    return units
 
 
 @cache
-def _is_content_class(part_of_speech: int) -> bool:
+def _kind(part_of_speech: int) -> str:
+    """Whether a class of words is `content`, `number`, `counter`, `countable` (a counter after a number: 課, 校, 食) or `other`."""
     major, middle, minor, *_ = _dictionary().pos_of(part_of_speech) or ("", "", "")
+    if middle == "数詞":
+        return "number"
     if major in ("名詞", "接尾辞"):
-        return middle != "数詞" and minor not in ("助数詞", "助数詞可能")
-    return major in ("形容詞", "形状詞", "接頭辞") or (major == "動詞" and middle == "一般")
+        return {"助数詞": "counter", "助数詞可能": "countable"}.get(minor, "content")
+    is_content = major in ("形容詞", "形状詞", "接頭辞") or (major == "動詞" and middle == "一般")
+    return "content" if is_content else "other"
 
 
 def _variant(unit: Morpheme) -> str:
