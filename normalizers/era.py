@@ -15,7 +15,19 @@ from normalizers.text import nfkc
 
 # The year before each era's first year. Source: 元号を改める政令 (1868, 1912, 1926, 1989, 2019).
 _BEFORE_FIRST = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
-_SHORT = {"M": "明治", "T": "大正", "S": "昭和", "H": "平成", "R": "令和", "明": "明治", "大": "大正", "昭": "昭和", "平": "平成", "令": "令和", "㋿": "令和"}
+_SHORT = {
+    "M": "明治",
+    "T": "大正",
+    "S": "昭和",
+    "H": "平成",
+    "R": "令和",
+    "明": "明治",
+    "大": "大正",
+    "昭": "昭和",
+    "平": "平成",
+    "令": "令和",
+    "㋿": "令和",
+}
 _FIRST_DAY = (
     (date(2019, 5, 1), "令和"),
     (date(1989, 1, 8), "平成"),
@@ -29,7 +41,9 @@ _NEAR = 20  # years: an era-less year farther from its document than this is of 
 NUMBER = r"(?:\d{1,2}|元|[一二三四五六七八九十]{1,3})"
 ERA_YEAR = rf"(?:(?P<era>明治|大正|昭和|平成|令和|㋿|[昭平令](?=\d)|(?<![A-Za-z0-9.])[MTSHR](?= ?[\d元])) ?(?P<era_year>{NUMBER})(?![\dA-Za-z]))"
 WESTERN = r"(?:(?<![\d.,])(?P<fy>FY ?)?(?P<western>(?:1[89]|20|21)\d\d)(?!\d|,\d|\.\d{3})|(?P<short_fy>FY ?|['’‘])(?P<short>\d\d)(?!\d))"
-_YEAR = re.compile(rf"(?:{ERA_YEAR}|{WESTERN})(?: ?(?P<suffix>年度|年(?![間代])))?|(?<![\d.,])(?P<bare>元|\d{{1,2}}) ?年度")
+_YEAR = re.compile(
+    rf"(?:{ERA_YEAR}|{WESTERN})(?: ?(?P<suffix>年度|年(?![間代])))?|(?<![\d.,])(?P<bare>元|\d{{1,2}}) ?年度"
+)
 
 
 @dataclass(frozen=True, slots=True)

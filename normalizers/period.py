@@ -17,7 +17,9 @@ from normalizers.record import Period
 from normalizers.span import printed_span
 from normalizers.text import nfkc
 
-_VARIANTS = str.maketrans({"〜": "~", "∼": "~", "～": "~", "−": "-", "–": "-", "―": "-", "—": "-", "‐": "-", "㋿": "令"})
+_VARIANTS = str.maketrans(
+    {"〜": "~", "∼": "~", "～": "~", "−": "-", "–": "-", "―": "-", "—": "-", "‐": "-", "㋿": "令"}
+)
 _SPACE = re.compile(r"(?<![0-9A-Za-z])\s+|\s+(?![0-9A-Za-z])")
 _TIME = re.compile(r"[0-9元年月週日度期末毎随適常通都時春夏秋冬定隔当平明大昭令終]")
 _NUMBERING = re.compile(r"^(?:\([0-9]{1,2}\)|[①-⓿⑴-⒇]|[0-9]{1,2}[.)](?![0-9]))")
@@ -92,7 +94,9 @@ def _together(found: list[Phrase]) -> Phrase:
 def _period(text: str, phrase: Phrase, fiscal_year: int | None) -> Period:
     if phrase.first is not None and phrase.last is not None and phrase.last < phrase.first:
         return Period(text, fiscal_year=fiscal_year, problem=f"{phrase.last} is before {phrase.first}")
-    return Period(text, phrase.first, phrase.last, phrase.kind, _year(phrase.kind, phrase.first, phrase.last, fiscal_year))
+    return Period(
+        text, phrase.first, phrase.last, phrase.kind, _year(phrase.kind, phrase.first, phrase.last, fiscal_year)
+    )
 
 
 def _year(kind: str, first: date | None, last: date | None, fiscal_year: int | None) -> int | None:

@@ -27,7 +27,15 @@ class Phrase:
     grain: str = ""
 
 
-_WORDS = {"round": "year_round", "needed": "as_needed", "yearly": "recurring", "monthly": "recurring", "weekday": "recurring", "count": "recurring", "every": "recurring"}
+_WORDS = {
+    "round": "year_round",
+    "needed": "as_needed",
+    "yearly": "recurring",
+    "monthly": "recurring",
+    "weekday": "recurring",
+    "count": "recurring",
+    "every": "recurring",
+}
 _JOINS = {"list", "month", "date", "slash", "year", "relative", "day"}
 
 
@@ -75,7 +83,11 @@ def next_phrase(line: Sequence[Token], index: int, document: int | None) -> Phra
 def _word(line: Sequence[Token], index: int, document: int | None) -> Phrase:
     """毎月, 随時, 年3回 and the like, with the months, weekdays and counts that follow (毎年4月, 年2回（5月、10月）)."""
     token = line[index]
-    yearly = token.kind == "yearly" or (token.kind == "every" and token.word.startswith("年")) or token.word.startswith(("隔年",))
+    yearly = (
+        token.kind == "yearly"
+        or (token.kind == "every" and token.word.startswith("年"))
+        or token.word.startswith(("隔年",))
+    )
     first, last = (None, None) if document is None or yearly else fiscal_span(document)
     stop = index + 1
     kind = _WORDS[token.kind]
@@ -87,15 +99,23 @@ def _word(line: Sequence[Token], index: int, document: int | None) -> Phrase:
     inner = stop + (kind_at(line, stop) in {"left", "list", "of"})
     if inner > stop and (inner >= len(line) or line[inner].start > line[inner - 1].end):
         return Phrase(kind, first, last, index, stop, f"word:{token.word}")
-    narrowed = next_phrase(line, inner, document) if inner < len(line) and line[inner].start == line[inner - 1].end and line[inner].kind not in _WORDS else None
+    narrowed = (
+        next_phrase(line, inner, document)
+        if inner < len(line) and line[inner].start == line[inner - 1].end and line[inner].kind not in _WORDS
+        else None
+    )
     if narrowed is not None and narrowed.grain:
         closing = narrowed.stop + (kind_at(line, narrowed.stop) == "right" and inner > stop)
-        return Phrase(kind, narrowed.first, narrowed.last, index, closing, f"word:{token.word} in {narrowed.rule}", narrowed.grain)
+        return Phrase(
+            kind, narrowed.first, narrowed.last, index, closing, f"word:{token.word} in {narrowed.rule}", narrowed.grain
+        )
     return Phrase(kind, first, last, index, stop, f"word:{token.word}")
 
 
 def _word_edge(line: Sequence[Token], index: int, stop: int, kind: str) -> Phrase:
-    return Phrase(kind, None, None, index, stop + 1 + (kind_at(line, stop + 1) == "part"), "word with a part of the year")
+    return Phrase(
+        kind, None, None, index, stop + 1 + (kind_at(line, stop + 1) == "part"), "word with a part of the year"
+    )
 
 
 def _from_now(line: Sequence[Token], index: int, document: int | None) -> Phrase | None:
@@ -126,14 +146,20 @@ def _until_only(line: Sequence[Token], index: int, document: int | None) -> Phra
     if parsed is None:
         return None
     point, stop = parsed
-    return Phrase("open_start", None, point.last, index, stop + (kind_at(line, stop) == "until"), "open start", point.grain)
+    return Phrase(
+        "open_start", None, point.last, index, stop + (kind_at(line, stop) == "until"), "open start", point.grain
+    )
 
 
 def _shared_unit(line: Sequence[Token], index: int, document: int | None) -> Phrase | None:
     """Numbers that share the unit of the last one: 6、11月, 7～8月, 6～8年度, 第1～第2四半期."""
     unit = {"month": "month", "loose": "loose", "day": "day", "quarter": "quarter"}
     stop, joins = index, set()
-    while kind_at(line, stop + 1) in {"list", "tilde", "since_from"} and kind_at(line, stop + 2) in {"number", "ordinal", *unit}:
+    while kind_at(line, stop + 1) in {"list", "tilde", "since_from"} and kind_at(line, stop + 2) in {
+        "number",
+        "ordinal",
+        *unit,
+    }:
         joins.add(line[stop + 1].kind)
         stop += 2
         if line[stop].kind in unit:
@@ -220,7 +246,9 @@ def _onward(line: Sequence[Token], index: int, point: Point, stop: int, document
     del document
     if kind_at(line, stop) in _WORDS:
         word = line[stop]
-        return Phrase(_WORDS[word.kind], point.first, None, index, stop + 1, f"word:{word.word} from a point", point.grain)
+        return Phrase(
+            _WORDS[word.kind], point.first, None, index, stop + 1, f"word:{word.word} from a point", point.grain
+        )
     return Phrase("open_end", point.first, None, index, stop + (kind_at(line, stop) == "open"), "open end", point.grain)
 
 
@@ -297,7 +325,9 @@ def _listed(line: Sequence[Token], index: int, point: Point, stop: int, document
         after = stop + (line[stop].kind == "list")
         if not kind_at(line, after) and after > stop:
             break
-        following = _second_point(line, after, points[-1] if points[-1].named else replace(points[-1], first=None), document)
+        following = _second_point(
+            line, after, points[-1] if points[-1].named else replace(points[-1], first=None), document
+        )
         if following is None or following[0].grain == "fiscal_year" != point.grain:
             break
         points.append(following[0])
@@ -315,7 +345,9 @@ def _listed(line: Sequence[Token], index: int, point: Point, stop: int, document
 def _hull(points: Sequence[Point], index: int, stop: int) -> Phrase:
     firsts = [point.first for point in points if point.first is not None]
     lasts = [point.last for point in points if point.last is not None]
-    months = all(point.grain in {"months", "range"} for point in points) and any(point.grain == "months" for point in points)
+    months = all(point.grain in {"months", "range"} for point in points) and any(
+        point.grain == "months" for point in points
+    )
     known = len(firsts) == len(points)
     kind = "months" if months else "range"
     return Phrase(kind, min(firsts) if known else None, max(lasts) if known else None, index, stop, "list", kind)

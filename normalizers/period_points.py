@@ -47,7 +47,20 @@ class Point:
 
 
 _DECADES = {"上旬": (1, 10), "初旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31)}
-_MONTH_PARTS = {"当初": (1, 10), "初頭": (1, 10), "初め": (1, 10), "始め": (1, 10), "はじめ": (1, 10), "最初": (1, 10), "前半": (1, 15), "後半": (16, 31), "半ば": (11, 20), "中頃": (11, 20), "中ごろ": (11, 20), "中盤": (11, 20)}
+_MONTH_PARTS = {
+    "当初": (1, 10),
+    "初頭": (1, 10),
+    "初め": (1, 10),
+    "始め": (1, 10),
+    "はじめ": (1, 10),
+    "最初": (1, 10),
+    "前半": (1, 15),
+    "後半": (16, 31),
+    "半ば": (11, 20),
+    "中頃": (11, 20),
+    "中ごろ": (11, 20),
+    "中盤": (11, 20),
+}
 _YEAR_STARTS = {"当初", "初頭", "初め", "始め", "はじめ", "最初"}
 _SEASONS = {"春": (3, 5), "夏": (6, 8), "秋": (9, 11), "冬": (12, 2)}
 
@@ -138,7 +151,11 @@ def named_year(line: Sequence[Token], index: int, frame: Frame, base: int | None
         year = None if frame.document is None else frame.document + shift
         return _year_point(year, suffix, None), index + 1
     if token.kind == "nendo":
-        return (_year_point(frame.document, "年度", None), index + 1) if kind_at(line, index + 1) in {"part", "within", "half", "month"} else None
+        return (
+            (_year_point(frame.document, "年度", None), index + 1)
+            if kind_at(line, index + 1) in {"part", "within", "half", "month"}
+            else None
+        )
     if token.kind == "loose":
         return _loose_year(line, index, frame, base)
     if token.kind != "year":
@@ -207,7 +224,9 @@ def _below_year(line: Sequence[Token], index: int, year: Point) -> tuple[Point, 
     if part == "part":
         return _part_of_year(line, below, year)
     if part == "within":
-        return replace(year, mark="within" if year.grain == "fiscal_year" or line[below].word == "内" else ""), below + 1
+        return replace(
+            year, mark="within" if year.grain == "fiscal_year" or line[below].word == "内" else ""
+        ), below + 1
     return year, index
 
 
@@ -224,7 +243,9 @@ def _part_of_year(line: Sequence[Token], index: int, year: Point) -> tuple[Point
         return replace(year, last=middle - timedelta(days=1), grain="range"), index + 1
     if word == "後半":
         return replace(year, first=middle, grain="range"), index + 1
-    return replace(year, first=months_later(year.first, 4), last=months_later(year.first, 8) - timedelta(days=1), grain="range"), index + 1
+    return replace(
+        year, first=months_later(year.first, 4), last=months_later(year.first, 8) - timedelta(days=1), grain="range"
+    ), index + 1
 
 
 def months_later(day: date, months: int) -> date:
@@ -244,7 +265,13 @@ def _month(line: Sequence[Token], index: int, frame: Frame) -> tuple[Point, int]
         day = line[after].numbers[0] or month_span(year or 2023, month)[1].day
         point = Point(*day_of(year, month, day), "date", named=named)
         return (replace(point, mark="end"), after + 1) if line[after].numbers[0] == 0 else (point, after + 1)
-    days = _DECADES.get(line[after].word) if follow == "decade" else _MONTH_PARTS.get(line[after].word) if follow == "part" else None
+    days = (
+        _DECADES.get(line[after].word)
+        if follow == "decade"
+        else _MONTH_PARTS.get(line[after].word)
+        if follow == "part"
+        else None
+    )
     bounds = (None, None) if year is None else month_span(year, month, days or (1, 31))
     if days:
         return Point(*bounds, "range", named=named), after + 1
@@ -277,7 +304,9 @@ def _day(line: Sequence[Token], index: int, frame: Frame) -> tuple[Point, int] |
 
 def _months_of_fiscal_year(frame: Frame, first: int, count: int) -> tuple[date | None, date | None]:
     """Bounds of some months of a fiscal year, counted from April = 0."""
-    year = frame.fiscal if frame.fiscal is not None else frame.calendar if frame.calendar is not None else frame.document
+    year = (
+        frame.fiscal if frame.fiscal is not None else frame.calendar if frame.calendar is not None else frame.document
+    )
     if year is None:
         return None, None
     start = months_later(date(year, 4, 1), first)
@@ -307,7 +336,9 @@ def _half(line: Sequence[Token], index: int, frame: Frame) -> tuple[Point, int]:
 
 def _season(line: Sequence[Token], index: int, frame: Frame) -> tuple[Point, int]:
     first, last = _SEASONS[line[index].word]
-    year = frame.calendar if frame.calendar is not None else frame.fiscal if frame.fiscal is not None else frame.document
+    year = (
+        frame.calendar if frame.calendar is not None else frame.fiscal if frame.fiscal is not None else frame.document
+    )
     if year is None:
         return Point(None, None, "range"), index + 1
     return Point(month_span(year, first)[0], month_span(year + (last < first), last)[1], "range"), index + 1
@@ -322,4 +353,14 @@ def _edge(line: Sequence[Token], index: int, frame: Frame) -> tuple[Point, int]:
     return Point(first, last, "fiscal_year" if fiscal else "calendar_year", "end"), index + 1
 
 
-_POINTS = {"month": _month, "date": _date, "slash": _slash, "day": _day, "quarter": _quarter, "ordinal": _quarter, "half": _half, "season": _season, "edge": _edge}
+_POINTS = {
+    "month": _month,
+    "date": _date,
+    "slash": _slash,
+    "day": _day,
+    "quarter": _quarter,
+    "ordinal": _quarter,
+    "half": _half,
+    "season": _season,
+    "edge": _edge,
+}
