@@ -42,7 +42,7 @@ class _Batch:
 def run_batch(args: argparse.Namespace) -> int:
     """Runs the batch that the command line asks for and returns its exit status."""
     try:
-        sources = find_sources(args.inputs)
+        sources = find_sources(args.inputs, skip=args.out)
         chosen = [source for source in sources if not args.only or fnmatchcase(source.name, args.only)]
     except (NothingToReadError, OSError) as error:
         print(f"plansheets run: {error}", file=sys.stderr)

@@ -12,9 +12,10 @@ import stat
 import tempfile
 import tomllib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,9 @@ LARGEST = 200 << 20  # bytes; the largest sheet seen was below 40 MiB
 LARGEST_SIDECAR = 1 << 20
 LITTER = ("thumbs.db", "desktop.ini")
 UNFINISHED = (".part", ".tmp", ".crdownload")
+
+
+NO_FACTS = Facts()
 
 
 class NothingToReadError(Exception):
@@ -44,22 +48,23 @@ class Source:
     size: int
     mark: str
     changed: float = 0.0  # when the mark last changed, in seconds since 1970
-    facts: Facts = Facts()
+    facts: Facts = NO_FACTS
     notes: tuple[str, ...] = ()  # what is wrong with the sidecar
     problem: tuple[str, str] | None = None
 
 
-def find_sources(inputs: Iterable[str]) -> list[Source]:
+def find_sources(inputs: Iterable[str], skip: str = "") -> list[Source]:
     """All documents below the inputs, ordered by name; each name once.
 
-    Where two inputs hold the same name, the name of the input's folder is put before it.
+    Where two inputs hold the same name, the name of the input's folder is put before it. `skip` is a folder that is left out: the
+    output, which may lie in an input.
 
     Raises:
         NothingToReadError: an input does not exist, there is no document, or names stay ambiguous.
     """
     found: dict[str, list[Source]] = {}
     for one in dict.fromkeys(inputs):
-        for source in _remote(one) if "://" in one else _local(Path(one)):
+        for source in _remote(one) if "://" in one else _local(Path(one), skip):
             same = found.setdefault(source.name, [])
             if all(other.location != source.location for other in same):
                 same.append(source)
@@ -71,7 +76,7 @@ def find_sources(inputs: Iterable[str]) -> list[Source]:
     if not sources:
         raise NothingToReadError("no document in " + ", ".join(inputs))
     sources.sort(key=lambda source: source.name)
-    for first, second in zip(sources, sources[1:], strict=False):
+    for first, second in pairwise(sources):
         if first.name == second.name:
             raise NothingToReadError(f"two inputs hold {first.name}: {first.location} and {second.location}")
     return sources
@@ -88,9 +93,9 @@ def is_document(name: str) -> bool:
 
 
 def parse_sidecar(data: bytes) -> tuple[Facts, tuple[str, ...]]:
-    """What a sidecar says, and what is wrong with it; a wrong key costs itself only.
+    r"""What a sidecar says, and what is wrong with it; a wrong key costs itself only.
 
-    >>> parse_sidecar(b'title = "Plan"\\nfiscal_year = "R6"')
+    >>> parse_sidecar(b'title = "Plan"\nfiscal_year = "R6"')
     (Facts(municipality_code=None, fiscal_year=None, title='Plan', url=None, published=None, license=None, folder=None), ("fiscal_year is 'R6', not a whole number",))
     """
     try:
@@ -159,24 +164,36 @@ def _last(root: str) -> str:
     return root.rstrip("/").rpartition("/")[2]
 
 
-def _local(given: Path) -> Iterator[Source]:
+def _local(given: Path, skip: str) -> Iterator[Source]:
     if not given.exists():
         raise NothingToReadError(f"{printable(str(given))}: no such file or folder")
     path = given.resolve()
     if path.is_dir():
-        yield from _walk(path, path)
+        os.scandir(path).close()  # an input that cannot be listed is an error of the whole run
+        yield from _walk(path, os.path.realpath(skip) if skip else "")
     else:
         yield _source(path, path.parent, path.lstat())
 
 
-def _walk(folder: Path, root: Path) -> Iterator[Source]:
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        if not is_document(entry.name):
+def _walk(root: Path, skip: str) -> Iterator[Source]:
+    """Everything below a folder, in no order; a loop and no recursion, because folders may be nested deeply."""
+    folders = [root]
+    while folders:
+        folder = folders.pop()
+        try:
+            entries = list(os.scandir(folder))
+        except OSError as error:
+            unlisted = _source(folder, root, folder.lstat())
+            yield replace(unlisted, problem=("not_regular", f"is a folder that cannot be listed: {error.strerror}"))
             continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(folder / entry.name, root)
-        else:
-            yield _source(folder / entry.name, root, entry.stat(follow_symlinks=False))
+        for entry in entries:
+            if not is_document(entry.name) or entry.path == skip:
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(folder / entry.name)
+            else:
+                with suppress(FileNotFoundError):  # it was there a moment ago
+                    yield _source(folder / entry.name, root, entry.stat(follow_symlinks=False))
 
 
 def _source(path: Path, root: Path, found: os.stat_result) -> Source:

@@ -15,7 +15,7 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing import connection, get_context
@@ -29,7 +29,11 @@ Read = Callable[[Task, Callable[[dict[str, Any]], None]], Outcome]
 PRELOAD = ["pipeline.warm"]
 LARGE = 0.5  # of the memory that a document may have: a worker that has kept so much is replaced
 _STARTING = 120.0  # seconds until a new worker must have begun, on a machine that is busy with other things
+_LONGEST = 1 << 30  # bytes of an outcome
 _READY, _PAGES, _OUTCOME = b"r", b"p", b"o"
+
+
+DEFAULT_LIMITS = Limits()
 
 
 @dataclass(slots=True)
@@ -47,44 +51,37 @@ def local(
     *,
     workers: int,
     scratch: str,
-    limits: Limits = Limits(),
+    limits: Limits = DEFAULT_LIMITS,
     log: Callable[[str], None] = lambda _: None,
     function: Read = read,
-) -> Iterator[tuple[Task, Outcome]]:
+) -> Generator[tuple[Task, Outcome]]:
     """Each task with its outcome, exactly once, as they become ready; a task is taken only when a worker is free.
 
     Closing the iterator ends the workers. `scratch` is the folder below which a reader may write; the first worker
     says to `log` what else keeps it in its place.
     """
-    context = get_context("forkserver")
-    context.set_forkserver_preload(PRELOAD)
-    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "OMP_THREAD_LIMIT"):
-        os.environ.setdefault(name, "1")  # one document is one processor's work
     log = cache(log)  # every worker says the same
     pool: list[_Worker] = []
     try:
         task = next(tasks, None)
         while task or any(worker.task for worker in pool):
-            if task and len(pool) < workers and all(worker.task for worker in pool):
-                pool.append(_start(context, scratch, limits, function))
-            for worker in pool:
-                if task and not worker.task:
-                    _assign(worker, task)
-                    task = next(tasks, None)
+            while task and (free := _free(pool, workers, lambda: _start(scratch, limits, function))):
+                _assign(free, task, limits)
+                task = next(tasks, None)
             for worker in _await(pool):
                 outcome = _listen(worker, limits, log)
-                if not outcome or not worker.task:
+                if not outcome:
                     continue
+                done, worker.task = _task_of(worker), None
                 if _must_go(worker, outcome, limits):
                     pool.remove(worker)
                     _end(worker)
                     if worker.served and outcome.reason in (("crash",), ("memory",)):
                         # an earlier document may have done the harm: this one gets a process of its own
-                        fresh = _start(context, scratch, limits, function)
-                        _assign(fresh, worker.task)
-                        pool.append(fresh)
+                        pool.append(_start(scratch, limits, function))
+                        _assign(pool[-1], done, limits)
                         continue
-                done, worker.task, worker.served = worker.task, None, worker.served + 1
+                worker.served += 1
                 yield done, outcome
     finally:
         for worker in pool:
@@ -116,7 +113,22 @@ def serve(pipe: connection.Connection, limits: Limits, scratch: str, function: R
         pipe.send_bytes(_OUTCOME + outcome.to_bytes())
 
 
-def _start(context: Any, scratch: str, limits: Limits, function: Read) -> _Worker:
+def _free(pool: list[_Worker], workers: int, start: Callable[[], _Worker]) -> _Worker | None:
+    """A worker without a document, a new one if there may be more; None where all are busy."""
+    for worker in pool:
+        if not worker.task:
+            return worker
+    if len(pool) < workers:
+        pool.append(start())
+        return pool[-1]
+    return None
+
+
+def _start(scratch: str, limits: Limits, function: Read) -> _Worker:
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+        os.environ.setdefault(name, "1")  # one document is one processor's work
+    context = get_context("forkserver")
+    context.set_forkserver_preload(PRELOAD)
     ours, theirs = context.Pipe()
     folder = tempfile.mkdtemp(dir=scratch)
     process = context.Process(target=serve, args=(theirs, limits, folder, function), daemon=True)
@@ -125,9 +137,15 @@ def _start(context: Any, scratch: str, limits: Limits, function: Read) -> _Worke
     return _Worker(process, ours, folder)
 
 
-def _assign(worker: _Worker, task: Task) -> None:
+def _task_of(worker: _Worker) -> Task:
+    if worker.task is None:
+        raise RuntimeError("a worker without a document said something")
+    return worker.task
+
+
+def _assign(worker: _Worker, task: Task, limits: Limits) -> None:
     worker.task = task
-    worker.ends = time.monotonic() + (Limits().wall(0) if worker.served else _STARTING)
+    worker.ends = time.monotonic() + (limits.wall(0) if worker.served else _STARTING)
     with contextlib.suppress(OSError):  # a dead worker shows when it is waited for
         worker.pipe.send_bytes(task.to_bytes())
 
@@ -148,17 +166,18 @@ def _listen(worker: _Worker, limits: Limits, log: Callable[[str], None]) -> Outc
     try:
         if not worker.pipe.poll():
             return stopped("timeout", "took too long")
-        message = worker.pipe.recv_bytes()
+        message = worker.pipe.recv_bytes(_LONGEST)
+        kind, content = message[:1], message[1:]
+        if kind == _OUTCOME:
+            return Outcome.from_bytes(content)
+        news = json.loads(content)
+        if kind == _READY:
+            log("documents are read under " + ", ".join(news))
+        worker.ends = time.monotonic() + limits.wall(news["pages"] if kind == _PAGES else 0)
     except (EOFError, OSError):
         return _died(worker)
-    kind, content = message[:1], message[1:]
-    if kind == _OUTCOME:
-        return Outcome.from_bytes(content)
-    if kind == _PAGES:
-        worker.ends = time.monotonic() + limits.wall(int(json.loads(content)["pages"]))
-    else:
-        worker.ends = time.monotonic() + limits.wall(0)
-        log("documents are read under " + ", ".join(json.loads(content)))
+    except (ValueError, TypeError, KeyError):  # a hostile document speaks through the worker
+        return stopped("crash", "made the process that read it send nonsense")
     return None
 
 

@@ -12,7 +12,7 @@ import os
 import stat
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -51,6 +51,15 @@ class Step:
     row: PathRow
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a run has seen until now: `documents` by source."""
+
+    present: frozenset[str]
+    roots: set[str]
+    documents: dict[str, str] = field(default_factory=dict)
+
+
 @cache
 def versions() -> tuple[str, ...]:
     """The program and the libraries that decide what is read: `plansheets 0.1.0+<hash of its own code>` first."""
@@ -80,19 +89,16 @@ def steps(sources: Iterable[Source], present: frozenset[str], state: State, sett
         state: what earlier runs found; steps are made while it is being written.
         settings: how documents are read.
     """
-    roots = {source.root for source in sources}
     keys: dict[str, str] = {}  # of the documents of this run
-    looked_at: dict[str, str] = {}
+    seen = _Seen(present, {source.root for source in sources})
     for source in sources:
         known = state.path(source.name)
         source, document_id = _identified(source, known, settings)  # noqa: PLW2901  it may turn out unreadable
-        looked_at[source.name] = document_id
+        seen.documents[source.name] = document_id
         mark = "" if time.time() - source.changed < _RACY else source.mark
         first = document_id not in keys
         if first:
-            keys[document_id] = _key_of(
-                source, document_id, settings, _elder(state, source, document_id, present, roots, looked_at)
-            )
+            keys[document_id] = _key_of(source, document_id, settings, _elder(state, source, document_id, seen))
         row = PathRow(source.name, source.root, mark, document_id, keys[document_id])
         yield Step(_action(source, row, first, state, settings), source, row)
 
@@ -154,18 +160,11 @@ def _action(
     return "refused" if source.problem else "read"
 
 
-def _elder(
-    state: State,
-    source: Source,
-    document_id: str,
-    present: frozenset[str],
-    roots: set[str],
-    looked_at: dict[str, str],
-) -> PathRow | None:
+def _elder(state: State, source: Source, document_id: str, seen: _Seen) -> PathRow | None:
     """A path before this one with the same bytes, which is not looked at in this run and still stands."""
     for row in state.holders(document_id):
-        gone = row.root in roots and row.source not in present
-        changed = looked_at.get(row.source, document_id) != document_id
+        gone = row.root in seen.roots and row.source not in seen.present
+        changed = seen.documents.get(row.source, document_id) != document_id
         if row.source < source.name and not gone and not changed:
             return row
     return None

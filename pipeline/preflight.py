@@ -39,9 +39,9 @@ def check(data: bytes) -> int:
 
 
 def is_pdf(data: bytes) -> bool:
-    """Whether a PDF begins within the first KiB, as readers allow.
+    r"""Whether a PDF begins within the first KiB, as readers allow.
 
-    >>> is_pdf(b"\\xef\\xbb\\xbf%PDF-1.7"), is_pdf(b"PK")
+    >>> is_pdf(b"\xef\xbb\xbf%PDF-1.7"), is_pdf(b"PK")
     (True, False)
     """
     return b"%PDF-" in data[:1024]
@@ -60,11 +60,11 @@ def second_look(data: bytes, document: Document, pages: int) -> list[Finding]:
 
 
 def ends_properly(data: bytes) -> bool:
-    """Whether a PDF ends with its end mark, and its last cross-reference stands where the end says.
+    r"""Whether a PDF ends with its end mark, and its last cross-reference stands where the end says.
 
     A cut file often opens all the same, with those objects that were found before the cut.
 
-    >>> ends_properly(b"%PDF-1.4 xref ... startxref\\n9\\n%%EOF\\n"), ends_properly(b"%PDF-1.4 xref")
+    >>> ends_properly(b"%PDF-1.4 xref ... startxref\n9\n%%EOF\n"), ends_properly(b"%PDF-1.4 xref")
     (True, False)
     """
     tail = data.rstrip(b"\x00\r\n\t ")[-_TAIL:]
@@ -89,9 +89,7 @@ def _check_archive(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
-            _check_names([member.filename for member in members])
-            if any(member.flag_bits & 1 for member in members):
-                raise Refused("encrypted", "holds encrypted members")
+            _check_members(members)
             total = 0
             for member in members:
                 total += _inflate(archive, member, LARGEST_ARCHIVE - total)
@@ -105,7 +103,8 @@ def _check_archive(data: bytes) -> None:
         raise
 
 
-def _check_names(names: list[str]) -> None:
+def _check_members(members: list[zipfile.ZipInfo]) -> None:
+    names = [member.filename for member in members]
     if len(names) > MOST_MEMBERS:
         raise Refused("bomb", f"holds {len(names):,} members, more than {MOST_MEMBERS:,}")
     if len(set(names)) != len(names):
@@ -114,6 +113,8 @@ def _check_names(names: list[str]) -> None:
         parts = name.replace("\\", "/").split("/")
         if not parts[0] or ".." in parts or ":" in parts[0]:
             raise Refused("bomb", f"holds a member outside of itself: {name!r}")
+    if any(member.flag_bits & 1 for member in members):
+        raise Refused("encrypted", "holds encrypted members")
 
 
 def _inflate(archive: zipfile.ZipFile, member: zipfile.ZipInfo, room: int) -> int:

@@ -169,6 +169,6 @@ def _landlock(libc: ctypes.CDLL, scratch: str) -> bool:
         handle = os.open(path, os.O_PATH | os.O_CLOEXEC)
         libc.syscall(_LANDLOCK_ADD, rules, 1, struct.pack("=Qi", allowed, handle), 0)
         os.close(handle)
-    done = libc.syscall(_LANDLOCK_RESTRICT, rules, 0) == 0
+    done = bool(libc.syscall(_LANDLOCK_RESTRICT, rules, 0) == 0)
     os.close(rules)
     return done

@@ -7,14 +7,14 @@ import time
 from collections import Counter
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from tqdm import tqdm
 
 from pipeline.catalog import Source
 from pipeline.state import State
+from pipeline.worker import RESULTS
 
-RESULTS = ("ok", "partial", "refused", "failed")
 _SHOWN = 200  # documents; of a larger run only those that were not read in full are listed
 _LOG_SECONDS = 10.0
 
@@ -33,7 +33,7 @@ class Progress:
         self._total, self._done, self._told = total, 0, time.monotonic()
         self._bar = tqdm(total=total, unit="doc", disable=not sys.stderr.isatty(), leave=False)
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -23,6 +23,8 @@ from normalizers.record import Address, CellCount, Facts, Issue, Normalized
 if TYPE_CHECKING:
     from extractors.document import Document
 
+NO_FACTS = Facts()
+RESULTS = ("ok", "partial", "refused", "failed")
 TABLES = ("records", "measures", "issues")
 
 
@@ -34,7 +36,7 @@ class Task:
     path: str
     document_id: str
     key: str
-    facts: Facts = Facts()
+    facts: Facts = NO_FACTS
     notes: tuple[str, ...] = ()
     pdf_engine: str = "pdfium"
 
@@ -83,6 +85,8 @@ class Outcome:
             if size:
                 tables[name] = rest[at : at + size]
             at += size
+        if head["result"] not in RESULTS:
+            raise ValueError(f"no result: {head['result']!r}")
         return cls(**{**head, "reason": tuple(head["reason"]), "tables": tables})
 
 
