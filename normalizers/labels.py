@@ -1,0 +1,147 @@
+"""What a printed label says about the cells under or beside it.
+
+`find_label` reads one text as a label: the field that it names, and the year and the unit that are printed in it
+(目標値（令和7年度）, R2目標, 事業費（千円）). It promises nothing about position: whether a cell that reads as a label is one is decided
+by the reading, which sees its neighbours. The wordings are data (labels.toml, and a user's own file of the same form).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from normalizers.measure import find_unit
+from normalizers.period import find_period
+from normalizers.record import Period
+from normalizers.text import key
+from normalizers.tokens import variant_key
+
+_MAX_LABEL = 48  # characters; longer texts are prose
+_BRACKETS = re.compile(r"[（(〔［\[【<＜][^（()）〕］\]】>＞]*[）)〕］\]】>＞]")
+_NOTE = re.compile(r"[※＊*]\d*.*$", re.DOTALL)
+_EDGES = "【】〔〕[]［］「」『』<>＜＞()（）:：・、,.。○●◎◆■□◇★☆-－ \n\t　"
+_NUMBER_BEFORE = re.compile(r"^(?:第?\d{1,2}[.．、)）]|[(（]\d{1,2}[)）]|[①-⑳ⅰ-ⅻⅠ-Ⅻ])\s*")
+_NUMBER_AFTER = re.compile(r"(?:[①-⑳]|\d{1,2}|[A-E])$")
+_PARTICLES = re.compile(r"^(?:の|における|に|時点の?|現在の?|末の?|中の?|以降の?)+|(?:の|時点|現在|末)+$")
+_SENTENCE = re.compile(r"[。]|(?:ます|した|する|である|ている|ない|こと)$")
+_TAILS = ("名", "等", "欄", "の名称", "について", "一覧", "値", "別")
+_MIN_SUFFIX = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One text read as a label. `field` is None where only a year is printed; `exact` is False where the wording only ends so."""
+
+    text: str
+    field: str | None
+    period: Period | None = None
+    unit: str | None = None
+    exact: bool = True
+    number: str | None = None  # numbering behind the label: ＫＰＩ①
+
+    @property
+    def is_period(self) -> bool:
+        """Whether the label is a year (or another time) and nothing else."""
+        return self.field is None and self.period is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Wordings by their key: the folded text and the folded text without 表記ゆれ."""
+
+    fields: Mapping[str, str]
+    variants: Mapping[str, str]
+    longest: int
+
+    def look_up(self, text: str) -> tuple[str, bool] | None:
+        """Field of a folded text and whether the whole text is the wording (else it only ends with it)."""
+        if not text:
+            return None
+        exact = self.fields.get(text) or self.variants.get(variant_key(text))
+        if exact:
+            return exact, True
+        for tail in _TAILS:
+            if text.endswith(tail) and (field := self.fields.get(text.removesuffix(tail))):
+                return field, True
+        for start in range(max(1, len(text) - self.longest), len(text) - _MIN_SUFFIX + 1):
+            if field := self.fields.get(text[start:]):
+                return field, False
+        return None
+
+
+def lexicon_of(wordings: Iterable[Mapping[str, Mapping[str, Iterable[str]]]]) -> Lexicon:
+    """The lexicon of several label tables, later ones winning.
+
+    >>> lexicon_of([{"item": {"words": ["事業名"]}}]).look_up("事業名")
+    ('item', True)
+    """
+    fields: dict[str, str] = {}
+    for table in wordings:
+        for field, entry in table.items():
+            fields.update({key(word): field for word in entry["words"]})
+    return Lexicon(fields, {variant_key(word): field for word, field in fields.items()}, max(map(len, fields), default=0))
+
+
+@lru_cache(maxsize=1)
+def default_lexicon() -> Lexicon:
+    """The wordings that ship with plansheets."""
+    return lexicon_of([tomllib.loads(resources.files("normalizers").joinpath("labels.toml").read_text("utf-8"))])
+
+
+def bare(text: str) -> str:
+    """The folded text of a label without its brackets, notes, numbering and decoration.
+
+    >>> bare("【目標（2030年のあるべき姿）】"), bare("１．担 当 課"), bare("対　　象※誰、何に対して")
+    ('目標', '担当課', '対象')
+    """
+    folded = _NOTE.sub("", key(text)) or key(text)
+    stripped = folded.strip(_EDGES) if folded[:1] in "【[<「『" else folded
+    inner = _BRACKETS.sub("", stripped) or stripped
+    return _NUMBER_BEFORE.sub("", inner.strip(_EDGES)).strip(_EDGES)
+
+
+@lru_cache(maxsize=20_000)
+def find_label(text: str, fiscal_year: int | None = None, lexicon: Lexicon | None = None) -> Label | None:
+    """The label that a text is, or None where it reads as no label.
+
+    Args:
+        text: the whole text of a cell.
+        fiscal_year: of the document, for years without an era.
+        lexicon: wordings; those that ship where None.
+
+    Returns:
+        A label with a field, a period or both.
+
+    Example:
+        >>> find_label("所管課").field, find_label("R2目標").period.fiscal_year, find_label("事業費（千円）").unit
+        ('organization', 2020, '千円')
+    """
+    folded = key(text)
+    if not folded or len(folded) > _MAX_LABEL or "。" in folded:
+        return None
+    lexicon = lexicon or default_lexicon()
+    found = find_period(text, fiscal_year)
+    unit = find_unit(text)
+    if found is None:
+        return _plain(text, bare(text), None, unit, lexicon)
+    period, (start, end) = found
+    rest = _PARTICLES.sub("", bare(text[:start] + text[end:]))
+    if not rest.strip(_EDGES):
+        inside = key(text[:start] + text[end:]).strip(_EDGES)
+        hit = lexicon.look_up(_PARTICLES.sub("", inside)) if inside else None
+        return Label(text, hit[0] if hit else None, period, unit)
+    return _plain(text, rest, period, unit, lexicon)
+
+
+def _plain(text: str, rest: str, period: Period | None, unit: str | None, lexicon: Lexicon) -> Label | None:
+    hit = lexicon.look_up(rest) or lexicon.look_up(key(text).strip(_EDGES))
+    number = None
+    if hit is None and (match := _NUMBER_AFTER.search(rest)) and match.start():
+        hit, number = lexicon.look_up(rest[: match.start()]), match[0]
+    if hit is None or (not hit[1] and _SENTENCE.search(rest)):
+        return None
+    return Label(text, hit[0], period, unit, hit[1], number)

@@ -1,0 +1,154 @@
+"""A document to records and issues: the one way through the opinions about sheets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from extractors.document import Document, Table
+from extractors.document import Line as TextLine
+from normalizers.labels import Lexicon, find_label
+from normalizers.legend import Legend, find_legend
+from normalizers.municipality import find_municipality
+from normalizers.period import find_period, parse_period
+from normalizers.reading.document import lines_of
+from normalizers.reading.grid import address_of
+from normalizers.reading.index import merge_indexes
+from normalizers.reading.lines import Entry, Ledger, Line
+from normalizers.reading.records import Surroundings, records_of
+from normalizers.record import CellCount, Facts, Issue, Normalized, Record
+from normalizers.text import is_blank, key
+
+_REPORTED = re.compile(
+    r"(?:年度)?(?:の|分|中)?(?:実績|実施(?:事業|分|状況)|対象|決算|末現在|末時点|進捗|達成状況|現在|評価結果)"
+)
+_TITLE_LINES = 12
+
+
+def normalize(document: Document, facts: Facts, lexicon: Lexicon | None = None) -> Normalized:
+    """The records and issues of a document, with what is known of the document itself.
+
+    Args:
+        document: what a reader found.
+        facts: what its sidecar and its folder say.
+        lexicon: label wordings; those that ship where None.
+    """
+    texts = tuple(_texts(document))
+    legend = find_legend(texts)
+    year = facts.fiscal_year or _fiscal_year(document, lexicon)
+    ledger = Ledger()
+    lines = merge_indexes(lines_of(document, year, ledger, lexicon))
+    around = Surroundings(year, legend, _reports(lines))
+    records: list[Record] = []
+    issues: list[Issue] = []
+    for line in lines:
+        for record, found in records_of(line, around):
+            if record.item:
+                records.append(record)
+                issues.extend(found)
+    unread = tuple(_unread(document, ledger))
+    issues.extend(unread)
+    municipality, problem = find_municipality(
+        code=facts.municipality_code, folder=facts.folder, texts=texts[:_TITLE_LINES]
+    )
+    if problem:
+        issues.append(Issue("unknown_municipality", problem))
+    return Normalized(
+        tuple(records),
+        tuple(issues),
+        _count(document, ledger),
+        year,
+        facts.title or _title(document),
+        municipality.code if municipality else facts.municipality_code,
+        municipality.name if municipality else None,
+        municipality.prefecture_code if municipality else None,
+    )
+
+
+def _texts(document: Document) -> Iterator[str]:
+    for block in document.blocks:
+        if isinstance(block, TextLine):
+            yield block.text
+        else:
+            yield from (cell.text for cell in block.cells if cell.text.strip())
+
+
+def _reports(lines: Iterable[Line]) -> bool:
+    """Whether a document reports on anything, or only plans."""
+    return any(entry.field in ("actual", "status", "grade", "rate") for line in lines for entry in line.entries)
+
+
+def _fiscal_year(document: Document, lexicon: Lexicon | None) -> int | None:
+    """The year that a document reports on, else the year that it plans.
+
+    In this order: a year that the sheet names with a word of reporting (令和5年度実績, 令和6年度末現在), the last year with a reported
+    figure, the first year of the title, the first year of its targets.
+    """
+    heads = [block.text for block in document.blocks if isinstance(block, TextLine)][:_TITLE_LINES]
+    for table in document.tables:
+        heads += [cell.text for cell in table.cells if cell.row < 3 and cell.colspan >= max(2, table.ncols - 1)]
+        break
+    for cells in (table.cells for table in document.tables):
+        for cell, value in zip(cells, cells[1:], strict=False):
+            if key(cell.text) in ("評価対象年度", "対象年度", "実績年度") and (found := find_period(value.text, None)):
+                return found[0].fiscal_year
+    for text in heads:
+        if year := _reported_year(text):
+            return year
+    lines = lines_of(document, None, Ledger(), lexicon)
+    reported = [
+        y
+        for line in lines
+        for e in line.entries
+        if e.field in ("actual", "status", "grade", "rate") and not is_blank(e.text) and (y := _year_of(e))
+    ]
+    if reported:
+        return max(reported)
+    for text in heads:
+        if (found := find_period(text, None)) and found[0].start and len(key(text)) < 80:
+            return found[0].start.year if found[0].start.month >= 4 else found[0].start.year - 1
+    planned = [y for line in lines for e in line.entries if e.when and (y := _year_of(e))]
+    return min(planned, default=None)
+
+
+def _reported_year(text: str) -> int | None:
+    """The year that a title names as reported."""
+    at, year = 0, None
+    while found := find_period(text[at:], None):
+        period, (_, end) = found
+        if _REPORTED.match(text[at + end :]) and period.fiscal_year:
+            year = period.fiscal_year
+        at += max(end, 1)
+    return year
+
+
+def _year_of(entry: Entry) -> int | None:
+    return parse_period(entry.when, None).fiscal_year if entry.when else None
+
+
+def _title(document: Document) -> str | None:
+    """The first printed line that is no date and no page furniture."""
+    for block in document.blocks:
+        if isinstance(block, TextLine):
+            if len(key(block.text)) >= 4:
+                return block.text.strip()
+        else:
+            return next((cell.text.strip() for cell in block.cells if cell.text.strip()), None)
+    return document.metadata_title
+
+
+def _unread(document: Document, ledger: Ledger) -> Iterator[Issue]:
+    for table in document.tables:
+        for cell in table.cells:
+            if cell.text.strip() and (table.number, cell.row, cell.col) not in ledger.fate:
+                yield Issue("unread_cell", "no rule accounts for this cell", cell.text, address_of(cell, table))
+
+
+def _count(document: Document, ledger: Ledger) -> CellCount:
+    printed = [
+        (table.number, cell.row, cell.col) for table in document.tables for cell in table.cells if cell.text.strip()
+    ]
+    fates = [ledger.fate.get(place) for place in printed]
+    read = sum(fate in ("read", "label", "heading") for fate in fates)
+    return CellCount(len(printed), read, sum(fate is not None for fate in fates) - read, fates.count(None))

@@ -1,0 +1,330 @@
+"""Merged cells of a text export guessed back: where its format lost them, a table gets spans again.
+
+A merged cell is printed once; the positions that it covered are blank, or gone so that the row is short. What is guessed is only the
+grid: no text moves to another row, and a row that fits no rule stays as printed.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from extractors.document import Cell, Table
+from normalizers.labels import Label, Lexicon, find_label
+from normalizers.measure import find_measures
+from normalizers.organization import is_organization
+from normalizers.text import is_blank, key
+
+_ROWKINDS = frozenset({"target", "actual", "rate", "cost", "total", "plan", "status", "grade", "baseline"})
+_MAX_OWN = 3  # columns of group headings that have no heading of their own
+_MAX_LABEL_ROWS = 3
+
+
+@dataclass(slots=True)
+class Memory:
+    """Headers already solved in this document: the labels of a lowest header row → the columns that they stand over."""
+
+    columns: dict[tuple[str, ...], tuple[int, ...]]
+
+
+@dataclass(slots=True)
+class _Row:
+    """A printed row: its cells, and for each where it stands in the mended table."""
+
+    cells: list[Cell]
+    at: list[int]
+    span: list[int]
+
+    @property
+    def width(self) -> int:
+        return len(self.cells)
+
+
+def aligned(table: Table, fiscal_year: int | None, memory: Memory, lexicon: Lexicon | None = None) -> Table:
+    """The table with the spans that its blanks and its short rows suggest; a table that has spans stays as it is."""
+    if table.spans or not table.cells:
+        return table
+    rows = _rows(table)
+    labels = {id(cell): find_label(cell.text, fiscal_year, lexicon) for row in rows for cell in row.cells if cell.text.strip()}
+    start = 0
+    while start < len(rows):
+        header = _header(rows, start, labels)
+        if not header:
+            start += 1
+            continue
+        stop = _body_end(rows, start + header, labels)
+        _mend_header(rows, range(start, start + header), range(start + header, stop), labels, memory)
+        _mend_body(rows, range(start, start + header), range(start + header, stop), labels)
+        start = max(stop, start + header)
+    return _table(table, rows, labels)
+
+
+def _rows(table: Table) -> list[_Row]:
+    by_row: dict[int, list[Cell]] = {}
+    for cell in table.cells:
+        by_row.setdefault(cell.row, []).append(cell)
+    rows = []
+    for index in range(table.nrows):
+        cells = sorted(by_row.get(index, []), key=lambda cell: cell.col)
+        rows.append(_Row(cells, [cell.col for cell in cells], [1] * len(cells)))
+    return rows
+
+
+def _known(cell: Cell, labels: dict[int, Label | None]) -> bool:
+    label = labels.get(id(cell))
+    return label is not None and (label.exact or label.is_period)
+
+
+def _printed(row: _Row) -> list[Cell]:
+    return [cell for cell in row.cells if cell.text.strip()]
+
+
+def _is_header(row: _Row, labels: dict[int, Label | None], *, least: int) -> bool:
+    printed = _printed(row)
+    if len(printed) < least:
+        return False
+    known = sum(_known(cell, labels) for cell in printed)
+    short = all(len(key(cell.text)) <= 48 and "。" not in cell.text for cell in printed)
+    flags = [_known(cell, labels) for cell in printed]
+    alternates = len(flags) % 2 == 0 and all(flags[::2]) and not any(flags[1::2])
+    return short and known >= 0.5 * len(printed) and not alternates
+
+
+def _header(rows: list[_Row], start: int, labels: dict[int, Label | None]) -> int:
+    """Number of header rows that begin at a row; 0 where none does."""
+    if not _is_header(rows[start], labels, least=2):
+        return 0
+    count = 1
+    while start + count < len(rows) and count < _MAX_LABEL_ROWS:
+        row = rows[start + count]
+        first_blank = bool(row.cells) and is_blank(row.cells[0].text) and not row.cells[0].text.strip()
+        all_known = all(labels.get(id(cell)) is not None for cell in _printed(row))
+        if not (first_blank and _printed(row) and all_known and _is_header(row, labels, least=1)):
+            break
+        count += 1
+    return count
+
+
+def _body_end(rows: list[_Row], start: int, labels: dict[int, Label | None]) -> int:
+    for index in range(start, len(rows)):
+        if _is_header(rows[index], labels, least=3) and not _values_follow(rows[index], labels):
+            return index
+    return len(rows)
+
+
+def _values_follow(row: _Row, labels: dict[int, Label | None]) -> bool:
+    """Whether a row is a row label with short values that only look like labels."""
+    printed = _printed(row)
+    label = labels.get(id(printed[0]))
+    return label is not None and label.field in _ROWKINDS and not all(_known(cell, labels) for cell in printed)
+
+
+def _mend_header(rows: list[_Row], header: range, body: range, labels: dict[int, Label | None], memory: Memory) -> None:
+    """Give the header rows the width of the body, from the lowest row upwards."""
+    width = max((rows[index].width for index in body), default=rows[header[-1]].width)
+    lowest = rows[header[-1]]
+    _place_lowest(lowest, [rows[index] for index in body], rows[header[0]] if len(header) > 1 else None, labels, memory, width)
+    for index in reversed(header[:-1]):
+        upper, lower = rows[index], rows[index + 1]
+        if upper.width < lower.width and sum(bool(cell.text.strip()) for cell in upper.cells) >= upper.width - 1:
+            _place_over(upper, lower, labels)
+    for index in header:
+        _widen(rows[index], rows, header, index, body)
+
+
+def _place_lowest(
+    row: _Row, body: list[_Row], upper: _Row | None, labels: dict[int, Label | None], memory: Memory, width: int
+) -> None:
+    """Move the labels of the lowest header row to the columns that they head, where group headings have columns of their own."""
+    printed = [i for i, cell in enumerate(row.cells) if cell.text.strip()]
+    if not printed or upper is None:
+        return
+    free = width - 1 - printed[-1]
+    signature = tuple(key(row.cells[i].text) for i in printed)
+    if signature in memory.columns and len(memory.columns[signature]) == len(printed):
+        targets = memory.columns[signature]
+    elif 0 < free <= _MAX_OWN and any(row_ends_full(r, width) for r in body):
+        targets = _best_columns(row, printed, body, upper, labels, free)
+    else:
+        return
+    memory.columns[signature] = tuple(targets)
+    first = printed[0]
+    row.cells = [*row.cells[:first], *(row.cells[i] for i in printed)]
+    row.at = [*row.at[:first], *targets]
+    row.span = [1] * len(row.cells)
+
+
+def row_ends_full(row: _Row, width: int) -> bool:
+    """Whether a body row has text in its last column."""
+    return row.width == width and bool(row.cells[-1].text.strip())
+
+
+def _best_columns(
+    row: _Row, printed: list[int], body: list[_Row], upper: _Row, labels: dict[int, Label | None], free: int
+) -> tuple[int, ...]:
+    """The columns for the labels of a row with `free` columns left over, by what the cells below look like."""
+    starts = {at for cell, at in zip(upper.cells, upper.at, strict=True) if cell.text.strip()}
+    base = printed[0]
+    options = []
+    for gaps in itertools.combinations(range(base, base + len(printed) + free), free):
+        targets = [col for col in range(base, base + len(printed) + free) if col not in gaps]
+        score = sum(_fit(labels.get(id(row.cells[i])), col, body) for i, col in zip(printed, targets, strict=True))
+        score += sum(0.4 for gap in gaps if gap in starts)
+        options.append((score, tuple(targets)))
+    return max(options)[1]
+
+
+def _fit(label: Label | None, col: int, body: list[_Row]) -> float:
+    """How well the cells of a column are what a label says, 0 to 1."""
+    texts = [row.cells[col].text for row in body if col < row.width and row.cells[col].text.strip()]
+    if label is None or not texts:
+        return 0.0
+    tests = {
+        "organization": is_organization,
+        "status": lambda text: key(text).rstrip("。)").endswith(("た", "いる", "います")),
+        "plan": lambda text: key(text).rstrip("。)").endswith(("ます", "る", "く", "す")) and not key(text).rstrip("。").endswith("います"),
+        "target": lambda text: bool(find_measures(text)),
+        "actual": lambda text: bool(find_measures(text)) or is_blank(text),
+    }
+    name = "plan" if label.field == "target" and label.period is not None and "予定" in label.text else label.field
+    test = tests.get(name or "")
+    return sum(bool(test(text)) for text in texts) / len(texts) if test else 0.0
+
+
+def _place_over(upper: _Row, lower: _Row, labels: dict[int, Label | None]) -> None:
+    """Spread the cells of a short upper header row over the columns of the row below it."""
+    units = [(at, span) for at, span in zip(lower.at, lower.span, strict=True)]
+    blanks = [not cell.text.strip() for cell in lower.cells]
+    lead = next((i for i, blank in enumerate(blanks) if not blank), len(blanks))
+    tail = next((i for i, blank in enumerate(reversed(blanks)) if not blank), 0)
+    middle = upper.width - lead - tail
+    inner = list(range(lead, len(units) - tail))
+    if middle < 1 or middle > len(inner):
+        return
+    groups = _groups([lower.cells[i] for i in inner], middle, labels)
+    at, span = [], []
+    for index in range(lead):
+        at.append(units[index][0])
+        span.append(units[index][1])
+    position = lead
+    for size in groups:
+        at.append(units[position][0])
+        span.append(sum(units[i][1] for i in range(position, position + size)))
+        position += size
+    for index in range(len(units) - tail, len(units)):
+        at.append(units[index][0])
+        span.append(units[index][1])
+    upper.at, upper.span = at, span
+
+
+def _groups(cells: Sequence[Cell], count: int, labels: dict[int, Label | None]) -> list[int]:
+    """Sizes of `count` runs of header cells: a run ends where its labels begin again or change from times to fields."""
+    sizes: list[int] = []
+    seen: set[str] = set()
+    timed: bool | None = None
+    for cell in cells:
+        label = labels.get(id(cell))
+        is_time = label is not None and label.is_period
+        if not sizes or key(cell.text) in seen or is_time != timed:
+            sizes.append(0)
+            seen = set()
+        sizes[-1] += 1
+        seen.add(key(cell.text))
+        timed = is_time
+    if len(sizes) == count:
+        return sizes
+    return [1] * (count - 1) + [len(cells) - count + 1]
+
+
+def _widen(row: _Row, rows: list[_Row], header: range, index: int, body: range) -> None:
+    """Blanks right of a label belong to it, unless the body shows a column of its own there."""
+    for position in range(len(row.cells) - 1, 0, -1):
+        if row.cells[position].text.strip() or not row.cells[position - 1].text.strip():
+            continue
+        run = position
+        while run < len(row.cells) and not row.cells[run].text.strip() and row.at[run] == row.at[position - 1] + 1 + run - position:
+            run += 1
+        end = position
+        while end < run and _belongs(rows, header, index, body, row.at[position - 1], row.at[end]):
+            end += 1
+        if end > position:
+            row.span[position - 1] = row.at[end - 1] - row.at[position - 1] + 1
+            del row.cells[position:end], row.at[position:end], row.span[position:end]
+
+
+def _belongs(rows: list[_Row], header: range, index: int, body: range, label_col: int, col: int) -> bool:
+    """Whether a blank header position is covered by the label on its left."""
+    below = [i for i in header if i > index]
+    if below:
+        return any(cell.text.strip() and at <= col < at + span for i in below for cell, at, span in zip(rows[i].cells, rows[i].at, rows[i].span, strict=True))
+    left = {i: _text_at(rows[i], label_col) for i in body}
+    here = {i: _text_at(rows[i], col) for i in body}
+    both = [i for i in body if left[i] and here[i]]
+    if not both:
+        return True
+    return all(len(key(left[i])) <= 6 and any(char.isdigit() or "①" <= char <= "⑳" for char in left[i]) for i in both)
+
+
+def _text_at(row: _Row, col: int) -> str:
+    return next((cell.text.strip() for cell, at in zip(row.cells, row.at, strict=True) if at == col), "")
+
+
+def _mend_body(rows: list[_Row], header: range, body: range, labels: dict[int, Label | None]) -> None:
+    """Push short rows of figures under their years."""
+    lowest = rows[header[-1]]
+    width = max((at + span for at, span in zip(lowest.at, lowest.span, strict=True)), default=0)
+    years = sum(1 for index in header for cell in rows[index].cells if (label := labels.get(id(cell))) and label.period is not None)
+    for index in body:
+        row = rows[index]
+        lead = row.width - years
+        if years >= 2 and 1 <= lead < width - years and row.width < width:
+            last = labels.get(id(row.cells[lead - 1]))
+            if last is not None and last.field in _ROWKINDS:
+                row.at = [at + width - row.width for at in row.at]
+
+
+def _table(table: Table, rows: list[_Row], labels: dict[int, Label | None]) -> Table:
+    """The mended table: cells at their columns, blanks on the left joined to what stands above them."""
+    cells: list[Cell] = []
+    above: dict[int, int] = {}  # column → index of the cell that covers it in the row before
+    for number, row in enumerate(rows):
+        covering: dict[int, int] = {}
+        leading = True
+        joined = _joined(row, above, cells, number, labels)
+        for cell, at, span in zip(row.cells, row.at, row.span, strict=True):
+            if leading and at in joined and not cell.text.strip():
+                index = joined[at]
+                cells[index] = replace(cells[index], rowspan=number - cells[index].row + 1)
+                covering[at] = index
+                continue
+            leading = False
+            covering.update(dict.fromkeys(range(at, at + span), len(cells)))
+            cells.append(replace(cell, row=number, col=at, colspan=span))
+        for at, index in joined.items():
+            if at not in covering and cells[index].row + cells[index].rowspan == number:
+                cells[index] = replace(cells[index], rowspan=number - cells[index].row + 1)
+                covering[at] = index
+        above = covering
+    ncols = max((cell.col + cell.colspan for cell in cells), default=0)
+    return replace(table, cells=tuple(sorted(cells, key=lambda cell: (cell.row, cell.col))), ncols=max(ncols, table.ncols))
+
+
+def _joined(row: _Row, above: dict[int, int], cells: list[Cell], number: int, labels: dict[int, Label | None]) -> dict[int, int]:
+    """Columns on the left of a row that a cell from above covers: blank, or gone where the row was pushed to the right."""
+    printed = [at for cell, at in zip(row.cells, row.at, strict=True) if cell.text.strip()]
+    if not printed or printed[0] == 0 or number == 0:
+        return {}
+    del labels
+    out: dict[int, int] = {}
+    for at in range(printed[0]):
+        index = above.get(at)
+        if index is None or cells[index].colspan > 1 or not cells[index].text.strip():
+            return out if out else {}
+        out[at] = index
+    return out
+
+
+def texts_of(table: Table) -> Iterator[str]:
+    """The printed texts of a table, for checking that none is lost."""
+    return (cell.text for cell in table.cells if cell.text.strip())

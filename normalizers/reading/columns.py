@@ -1,0 +1,226 @@
+"""What each column of a block holds, from the path of its header cells and from the cells below them.
+
+The lowest header cell with a field decides; what stands above gives it its sense (値 under 基準値, 一次 under 評価, R5 under 目標値).
+A column without a known label is judged by its cells: numbering, organisations, times, row labels (目標 / 実績 / 達成率).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extractors.document import Cell
+from normalizers.labels import Label
+from normalizers.measure import is_measure
+from normalizers.organization import is_organization
+from normalizers.period import is_period
+from normalizers.reading.grid import Grid, has_words
+from normalizers.reading.regions import Block
+from normalizers.reading.roles import Roles
+from normalizers.text import is_blank, key
+
+VALUE_FIELDS = frozenset({"target", "actual", "baseline", "rate", "grade", "status", "plan", "cost", "total"})
+_ROWKINDS = VALUE_FIELDS | {"description"}
+_NUMBERING = re.compile(r"[(（]?[0-9０-９A-Za-zＡ-Ｚ①-⑳ⅰ-ⅻⅠ-Ⅻ]+(?:[-－‐.．][0-9０-９(（)）①-⑳]+)*[)）.．]?")
+_SIDE = re.compile(r"^(.{1,20}?)の?(?:取組|取り組み|取組み|役割)$")
+_SHORT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Columns first..last-1 of a block under one lowest header cell.
+
+    `field` is a field of labels.toml or one of: `year` (a year and nothing else), `rowkind` (its cells say what their row is),
+    `when` (its cells are the time of the values beside them, tied by `stage`), `blank` (no header and nothing known of its cells).
+    """
+
+    first: int
+    last: int
+    field: str
+    label: str
+    when: str | None = None
+    unit: str | None = None
+    side: str | None = None
+    stage: str | None = None
+    years: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    cell: Cell
+    label: Label | None
+
+
+def columns_of(grid: Grid, roles: Roles, block: Block) -> tuple[Column, ...]:
+    """The columns of a block from left to right."""
+    columns = []
+    for first, last, heads in _heads(grid, roles, block):
+        cells = [
+            cell
+            for row in block.body
+            for cell in dict.fromkeys(grid.at[row][first:last])
+            if cell is not None and (cell.row == row or row == block.body[0])
+        ]
+        columns.append(_column(first, last, heads, [cell for cell in cells if has_words(cell)], roles))
+    return _settle(tuple(columns))
+
+
+def _heads(grid: Grid, roles: Roles, block: Block) -> list[tuple[int, int, list[_Head]]]:
+    """Ranges of columns under one lowest header cell, with the header cells above them, top first."""
+    out: list[tuple[int, int, list[_Head]]] = []
+    col = block.cols.start
+    while col < block.cols.stop:
+        path = [
+            cell
+            for cell in dict.fromkeys(grid.at[row][col] for row in block.header)
+            if cell is not None and cell is not block.group
+        ]
+        lowest = grid.at[block.header.stop - 1][col]
+        stop = lowest.col + lowest.colspan if lowest is not None else col + 1
+        heads = [_Head(cell, roles.label(cell)) for cell in path if cell.text.strip()]
+        out.append((col, max(stop, col + 1), heads))
+        col = max(stop, col + 1)
+    return out
+
+
+def _column(first: int, last: int, heads: list[_Head], cells: list[Cell], roles: Roles) -> Column:
+    labels = [head.label for head in heads if head.label is not None]
+    fields = [label.field for label in labels if label.field not in (None, "stage")]
+    timed = [head for head in heads if head.label is not None and head.label.period is not None]
+    years = tuple(
+        head.label.period.fiscal_year
+        for head in timed
+        if head.label and head.label.period and head.label.period.fiscal_year
+    )
+    field = _field([field for field in fields if field], bool(timed), cells, roles, [head.cell.text for head in heads])
+    return Column(
+        first,
+        last,
+        field,
+        " ".join(" ".join(head.cell.text.split()) for head in heads),
+        _when(timed, field),
+        next((label.unit for label in reversed(labels) if label.unit), None),
+        _side(heads),
+        key(heads[0].cell.text) if heads else None,
+        years,
+    )
+
+
+def _when(timed: list[_Head], field: str) -> str | None:
+    """The printed time of a column: whole header cells over figures, the time words alone over texts."""
+    if not timed:
+        return None
+    texts = []
+    for head in timed:
+        period = head.label.period if head.label else None
+        whole = (
+            field in ("target", "actual", "baseline", "rate", "year", "grade", "cost")
+            or head.label is None
+            or head.label.is_period
+        )
+        texts.append(head.cell.text.strip() if whole or period is None else (period.text or head.cell.text).strip())
+    return " ".join(texts)
+
+
+def _field(fields: list[str], timed: bool, cells: list[Cell], roles: Roles, texts: list[str]) -> str:
+    """The field of a column from the fields on its header path, top first."""
+    base = fields[-1] if fields else None
+    upper = fields[:-1]
+    if "cost" in fields and base in ("cost", "actual", "target", "baseline", "plan", "total", "group"):
+        return "cost"
+    if base == "period" and any(field in ("baseline", "actual", "target", "plan") for field in upper):
+        return "when"
+    if base in ("item", "description", "indicator") and timed:
+        return "target"
+    if base == "goal" and (timed or "actual" in upper or _is_target_word(texts[-1]) and _figures(cells)):
+        return "target"
+    if base is None:
+        return "year" if timed else _by_cells(cells, roles)
+    if base in ("group", "item", "unit") and cells and _are_rowkinds(cells, roles):
+        return "rowkind"
+    if base == "grade" and cells and _share(cells, lambda cell: key(cell.text).endswith(("%", "％"))) > 0.5:
+        return "rate"
+    return base
+
+
+def _is_target_word(text: str) -> bool:
+    return key(text) in ("目標", "数値目標", "達成目標")
+
+
+def _figures(cells: Sequence[Cell]) -> bool:
+    return bool(cells) and _share(cells, lambda cell: any(char.isdigit() for char in cell.text)) >= 0.5
+
+
+def _share(cells: Sequence[Cell], test: object) -> float:
+    return sum(bool(test(cell)) for cell in cells) / len(cells) if cells and callable(test) else 0.0
+
+
+def _are_rowkinds(cells: list[Cell], roles: Roles) -> bool:
+    """Whether the cells of a column are labels of their rows: 目標, 実績, 達成率."""
+    hits = [
+        label
+        for cell in cells
+        if (label := roles.label(cell)) is not None and label.exact and label.field in _ROWKINDS | {"stage"}
+    ]
+    return len(hits) >= 0.75 * len(cells) and any(label.field in VALUE_FIELDS for label in hits)
+
+
+def _by_cells(cells: list[Cell], roles: Roles) -> str:
+    """The field of a column that no label names."""
+    if not cells:
+        return "blank"
+    if _are_rowkinds(cells, roles):
+        return "rowkind"
+    if _share(cells, lambda cell: _NUMBERING.fullmatch(key(cell.text)) and len(key(cell.text)) <= _SHORT) >= 0.8:
+        return "item_no"
+    if _share(cells, lambda cell: is_organization(cell.text)) >= 0.6:
+        return "organization"
+    if _share(cells, lambda cell: is_period(cell.text)) >= 0.6:
+        return "period"
+    return "unknown"
+
+
+def _side(heads: list[_Head]) -> str | None:
+    """The body that a group of columns belongs to: 〜協議会の取組み over several columns."""
+    for head in heads[:-1] if len(heads) > 1 else heads:
+        text = key(head.cell.text)
+        if (match := _SIDE.match(text)) and (
+            is_organization(match[1]) or match[1] in ("市", "町", "村", "県", "区", "行政")
+        ):
+            return match[1]
+    return None
+
+
+def _settle(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Columns in the light of each other: which names the line, and what the others are then."""
+    fields = [column.field for column in columns]
+    if "item" in fields and "indicator" in fields:
+        return columns
+    if "item" not in fields and "indicator" not in fields:
+        return _name_lines(columns)
+    return columns
+
+
+def _name_lines(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Where no column is an item: the last 区分 names the lines, else the narrowest goal, else an unknown first text column."""
+    for candidates in ("group", "goal", "unknown", "description"):
+        found = [index for index, column in enumerate(columns) if column.field == candidates]
+        first_value = next(
+            (i for i, column in enumerate(columns) if column.field in VALUE_FIELDS | {"year"}), len(columns)
+        )
+        found = [index for index in found if index < first_value]
+        if found:
+            index = found[-1] if candidates != "unknown" else found[0]
+            out = list(columns)
+            out[index] = replace(columns[index], field="item")
+            if candidates == "group":
+                for outer in found[:-1]:
+                    out[outer] = replace(columns[outer], field="goal")
+            return tuple(out)
+    return columns
+
+
+def is_value(text: str) -> bool:
+    """Whether a cell text is a figure or a mark rather than words."""
+    return is_blank(text) or is_measure(text)

@@ -1,0 +1,311 @@
+"""A document to lines, from its first block to its last: outline, forms, lists, and what each hands on to the next.
+
+A form is a run of labels with values. It ends where its first label comes again with another value. While it is open, the lists
+below it speak of its undertaking: their lines take its goals, its name and its organisation. A form that names no undertaking
+(only goals, a department, a year) stands for its sheet, and its cells belong to each line of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from extractors.document import Cell, Document, Table
+from extractors.document import Line as TextLine
+from normalizers.labels import Label, Lexicon
+from normalizers.measure import find_unit
+from normalizers.reading.align import Memory, aligned
+from normalizers.reading.columns import VALUE_FIELDS
+from normalizers.reading.grid import Grid, address_of, grid_of, has_words
+from normalizers.reading.lines import Entry, Ledger, Line
+from normalizers.reading.listing import Listing, listing_of
+from normalizers.reading.outline import Outline, find_heading, find_named_indicator
+from normalizers.reading.regions import Band, Block, Pair, regions_of
+from normalizers.reading.roles import Roles, roles_of
+from normalizers.record import Address
+from normalizers.text import is_blank, key
+
+_REPORT = frozenset({"actual", "status", "grade"})
+
+
+@dataclass(slots=True)
+class _Form:
+    """The cells of the open form, in order, and the indicator that its next figures speak of."""
+
+    entries: list[Entry] = field(default_factory=list)
+    start: str = ""
+    start_value: str = ""
+    table: int = 0
+    address: Address = Address()
+    indicator: list[Entry] = field(default_factory=list)
+
+    def first(self, name: str) -> Entry | None:
+        return next((entry for entry in self.entries if entry.field == name), None)
+
+    def texts(self, name: str) -> list[str]:
+        return [entry.text for entry in self.entries if entry.field == name]
+
+
+@dataclass(slots=True)
+class _State:
+    """What has been read so far."""
+
+    fiscal_year: int | None
+    lexicon: Lexicon | None
+    ledger: Ledger
+    outline: Outline = field(default_factory=Outline)
+    form: _Form = field(default_factory=_Form)
+    lines: list[Line] = field(default_factory=list)
+    named: Entry | None = None
+    named_number: Entry | None = None
+    unit: str | None = None
+    memory: Memory = field(default_factory=lambda: Memory({}))
+
+
+def lines_of(
+    document: Document, fiscal_year: int | None, ledger: Ledger, lexicon: Lexicon | None = None
+) -> tuple[Line, ...]:
+    """The lines of a document in reading order; `ledger` says afterwards what became of each cell."""
+    state = _State(fiscal_year, lexicon, ledger)
+    for block in document.blocks:
+        if isinstance(block, TextLine):
+            _hear_line(state, block)
+        else:
+            _read_table(state, block)
+    _close_form(state)
+    return tuple(state.lines)
+
+
+def _hear_line(state: _State, line: TextLine) -> None:
+    """Note what a line outside tables says about what follows it."""
+    if named := find_named_indicator(line.text):
+        address = Address(page=line.page, sheet=line.sheet, line=line.number, box=line.box)
+        state.named = Entry(
+            "item", named.text, address=address, rule="heading above the table", unit=find_unit(line.text)
+        )
+        state.named_number = (
+            Entry("item_no", named.number, address=address, rule="heading above the table") if named.number else None
+        )
+        return
+    if heading := find_heading(line.text, line.level):
+        state.outline = state.outline.under(heading)
+        state.named = state.named_number = state.unit = None
+    if "単位" in line.text and len(key(line.text)) < 20 and (unit := find_unit(line.text)):
+        state.unit = unit
+
+
+def _read_table(state: _State, table: Table) -> None:
+    table = aligned(table, state.fiscal_year, state.memory, state.lexicon)
+    grid = grid_of(table)
+    roles = roles_of(table, state.fiscal_year, state.lexicon)
+    bands: tuple[str, ...] = ()
+    outline = Outline()
+    for region in regions_of(grid, roles):
+        if isinstance(region, Band):
+            state.ledger.mark(table.number, region.cell.row, region.cell.col, "heading")
+            if heading := find_heading(region.cell.text):
+                outline = outline.under(heading)
+                bands = outline.path
+        elif isinstance(region, Pair):
+            _read_pair(state, grid, roles, region)
+        else:
+            listing, outline = _read_block(state, grid, roles, region, outline)
+            bands = outline.path
+            _take_listing(state, table, listing)
+    del bands
+
+
+def _read_block(state: _State, grid: Grid, roles: Roles, block: Block, outline: Outline) -> tuple[Listing, Outline]:
+    """The listing of a block, with the bands inside it as goals of the rows below them."""
+    above: dict[int, tuple[str, ...]] = {}
+    inside = set(block.body)
+    rows = range(block.header.stop, (block.body[-1] + 1) if block.body else block.header.stop)
+    for row in rows:
+        if row in inside:
+            above[row] = outline.path
+            continue
+        for cell in grid.printed(row):
+            if cell.rowspan == 1 and (heading := find_heading(cell.text)):
+                outline = outline.under(heading)
+    return listing_of(grid, roles, block, state.ledger, above), outline
+
+
+def _read_pair(state: _State, grid: Grid, roles: Roles, pair: Pair) -> None:
+    """Take a label with its values into the open form."""
+    table = grid.table
+    for cell in pair.labels:
+        state.ledger.mark(table.number, cell.row, cell.col, "label")
+    for cell in pair.values:
+        state.ledger.mark(table.number, cell.row, cell.col, "read")
+    label = next((roles.label(cell) for cell in reversed(pair.labels) if roles.label(cell) is not None), None)
+    values = [cell for cell in pair.values if has_words(cell)]
+    name = " ".join("".join(cell.text.split()) for cell in pair.labels)
+    start = key(pair.labels[-1].text) if pair.labels else ""
+    text = " ".join(cell.text.strip() for cell in values)
+    if start and start == state.form.start and (text != state.form.start_value or table.number == state.form.table):
+        _close_form(state)
+    if not pair.labels and values:
+        state.form.entries.extend(_bare_values(state, table, values))
+        return
+    if start and not state.form.start:
+        state.form.start, state.form.start_value, state.form.table = start, text, table.number
+        state.form.address = address_of(pair.labels[0], table)
+    for entry in _pair_entries(state, table, label, name, values):
+        _take_entry(state, entry)
+
+
+def _bare_values(state: _State, table: Table, values: list[Cell]) -> Iterator[Entry]:
+    """Values without a label: a number before the first label numbers the form, anything else is kept."""
+    for cell in values:
+        number = len(key(cell.text)) <= 6 and any(char.isdigit() for char in key(cell.text))
+        yield Entry(
+            "item_no" if number else "unlabelled",
+            cell.text.strip(),
+            address=address_of(cell, table),
+            rule="value without a label",
+        )
+
+
+def _pair_entries(state: _State, table: Table, label: Label | None, name: str, values: list[Cell]) -> Iterator[Entry]:
+    field_name = (label.field if label else None) or "extra"
+    when = label.period.text if label and label.period and label.field else None
+    whole = label.text.strip() if label and label.period and field_name in ("baseline", "actual", "target") else when
+    if field_name in ("goal", "item", "indicator") and len(values) > 1 and len(key(values[0].text)) <= 6:
+        number = values.pop(0)
+        yield Entry(
+            "item_no" if field_name != "goal" else "goal_no",
+            number.text.strip(),
+            name,
+            address=address_of(number, table),
+            rule="number beside a label",
+        )
+    if not values and field_name in _REPORT:
+        yield Entry("report_place", "", name, when, rule="empty place for a report")
+    for cell in values:
+        yield Entry(
+            field_name,
+            cell.text.strip(),
+            name,
+            whole,
+            label.unit if label else None,
+            None,
+            address_of(cell, table),
+            f"label {field_name}",
+        )
+
+
+def _take_entry(state: _State, entry: Entry) -> None:
+    """Put an entry into the form; a second name makes it the indicator, or closes the form."""
+    form = state.form
+    if entry.field == "indicator" and form.first("item") is not None:
+        form.indicator = [replace(entry, field="item", unit=find_unit(entry.text) or entry.unit)]
+    elif entry.field == "indicator":
+        form.entries.append(replace(entry, field="item", unit=find_unit(entry.text) or entry.unit))
+    elif entry.field == "item" and form.first("item") is not None:
+        form.entries.append(replace(entry, field="description"))
+    elif entry.field in ("baseline", "unit") and form.indicator:
+        form.indicator.append(entry)
+    else:
+        form.entries.append(entry)
+
+
+def _take_listing(state: _State, table: Table, listing: Listing) -> None:
+    """Give the lines of a list what stands above them, or the loose entries to what they speak of."""
+    unit = state.unit
+    if listing.lines:
+        _flush_indicator(state)
+    for line in listing.lines:
+        state.lines.append(_placed(state, line, unit))
+    if listing.loose:
+        _take_loose(state, table, listing, unit)
+
+
+def _placed(state: _State, line: Line, unit: str | None) -> Line:
+    """A line with its goals and with what its form or sheet hands on."""
+    form = state.form
+    own = tuple(entry.text for entry in line.entries if entry.field == "goal")
+    above = form.texts("goal")
+    item = form.first("item")
+    if item is not None:
+        goals = (*above, item.text, *line.goals, *own)
+        handed = [entry for entry in form.entries if entry.field == "organization"]
+    elif above:
+        goals = (*above, *line.goals, *own)
+        handed = [entry for entry in form.entries if entry.field not in ("goal", "goal_no", "item_no", "report_place")]
+    else:
+        goals = (*state.outline.path, *line.goals, *own)
+        handed = [entry for entry in form.entries if entry.field in ("organization", "period")]
+    entries = tuple(
+        replace(entry, unit=entry.unit or unit) if entry.field in VALUE_FIELDS | {"year"} else entry
+        for entry in line.entries
+        if entry.field != "goal"
+    )
+    return replace(line, goals=goals, entries=entries, inherited=tuple(handed))
+
+
+def _take_loose(state: _State, table: Table, listing: Listing, unit: str | None) -> None:
+    """Entries of a block in which no cell names a line."""
+    form = state.form
+    entries = [
+        replace(entry, unit=entry.unit or unit) if entry.field in VALUE_FIELDS | {"year"} else entry
+        for entry in listing.loose
+    ]
+    costs = [entry for entry in entries if entry.field in ("cost", "total")]
+    rest = [entry for entry in entries if entry.field not in ("cost", "total")]
+    if state.named is not None and form.first("item") is None:
+        head = [state.named, *([state.named_number] if state.named_number else [])]
+        address = rest[0].address if rest else state.named.address
+        state.lines.append(
+            _placed(
+                state, Line((), (*head, *rest, *costs), address, has_report=any(e.field in _REPORT for e in rest)), unit
+            )
+        )
+        state.named = state.named_number = None
+    elif form.indicator and any(entry.when for entry in rest):
+        form.indicator.extend(entry for entry in rest if entry.field in VALUE_FIELDS | {"year", "unit"} and entry.when)
+        form.entries.extend(costs)
+        form.entries.extend(
+            entry for entry in rest if not (entry.field in VALUE_FIELDS | {"year", "unit"} and entry.when)
+        )
+        _flush_indicator(state)
+    else:
+        form.entries.extend(entries)
+
+
+def _flush_indicator(state: _State) -> None:
+    """Give the open indicator of the form a line of its own."""
+    indicator = state.form.indicator
+    if len(indicator) > 1:
+        report = any(entry.field in _REPORT for entry in indicator)
+        state.lines.append(_placed(state, Line((), tuple(indicator), indicator[0].address, has_report=report), None))
+    elif indicator:
+        state.form.entries.extend(replace(entry, field="extra") for entry in indicator)
+    state.form.indicator = []
+
+
+def _close_form(state: _State) -> None:
+    """End the open form: its undertaking is a line where it is named and something is said of it."""
+    _flush_indicator(state)
+    form, state.form = state.form, _Form()
+    if not form.entries:
+        return
+    goals = form.texts("goal")
+    entries = [entry for entry in form.entries if entry.field != "goal"]
+    if form.first("item") is None:
+        said = any(entry.field in VALUE_FIELDS for entry in entries)
+        if not goals or not said:
+            return
+        narrowest = [entry for entry in form.entries if entry.field == "goal"][-1]
+        goals = goals[:-1]
+        entries = [
+            replace(narrowest, field="item"),
+            *(replace(e, field="item_no") if e.field == "goal_no" else e for e in entries),
+        ]
+    path = tuple(goals) or state.outline.path
+    has_report = any(entry.field in _REPORT | {"report_place"} for entry in entries)
+    state.lines.append(Line(path, tuple(entries), form.address, kind="form", has_report=has_report))
+
+
+def is_empty(text: str | None) -> bool:
+    """Whether a cell text says nothing."""
+    return is_blank(text)

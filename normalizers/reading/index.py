@@ -1,0 +1,61 @@
+"""Index tables: lists whose lines the document details later. They give no records; their cells complete the detailed lines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from normalizers.reading.lines import Line
+from normalizers.reading.unfold import without_number
+from normalizers.text import key
+
+_SAID = frozenset({"target", "actual", "status", "grade", "plan", "baseline", "year", "rate", "cost", "present"})
+_SHARE = 0.6  # of the lines of a table that come again below
+
+
+def merge_indexes(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Lines without those of index tables, whose entries go to the lines that detail them."""
+    tables: dict[int | None, list[Line]] = {}
+    for line in lines:
+        if line.kind == "list":
+            tables.setdefault(line.address.table, []).append(line)
+    detailed = {(_name(line), line.address.table) for line in lines}
+    for table, members in tables.items():
+        if any(entry.field in _SAID for line in members for entry in line.entries):
+            continue
+        later = {name for name, other in detailed if other is not None and table is not None and other > table}
+        if sum(_name(line) in later for line in members) < _SHARE * len(members):
+            continue
+        lines = _merged(lines, members, later)
+    return lines
+
+
+def _merged(lines: tuple[Line, ...], members: list[Line], later: set[str]) -> tuple[Line, ...]:
+    known = {(_number(line), _name(line)): line for line in members}
+    by_name = {_name(line): line for line in members}
+    out = []
+    for line in lines:
+        if line in members:
+            if _name(line) not in later:
+                continue
+            continue
+        source = known.get((_number(line), _name(line))) or by_name.get(_name(line))
+        if source is None:
+            out.append(line)
+            continue
+        have = {entry.field for entry in line.entries} | {"item", "item_no", "item_group", "goal"}
+        labels = {key(entry.label) for entry in line.entries}
+        added = tuple(
+            entry
+            for entry in source.entries
+            if (entry.field not in have or entry.field == "extra") and key(entry.label) not in labels
+        )
+        out.append(replace(line, entries=(*line.entries, *added)))
+    return tuple(out)
+
+
+def _name(line: Line) -> str:
+    return key(without_number(line.first("item") or "")[1])
+
+
+def _number(line: Line) -> str:
+    return key(line.first("item_no") or without_number(line.first("item") or "")[0] or "")

@@ -1,0 +1,66 @@
+"""The one form between sheets and records: a line with what its cells say, each with its label and place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from normalizers.record import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one cell says about a line.
+
+    `field` is a field of labels.toml; `when` the printed time that the cell stands under (None: the line's own), `side` the body
+    that a group of columns belongs to, `unit` the unit that its label prints, `label` the label as it goes to `extra`.
+    """
+
+    field: str
+    text: str
+    label: str = ""
+    when: str | None = None
+    unit: str | None = None
+    side: str | None = None
+    address: Address = Address()
+    rule: str = ""
+    stage: str | None = None  # header cell that ties a date cell to its value cell
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Cells that speak of one undertaking or indicator, before it is unfolded into records.
+
+    `goals` are the headings and goal cells above it, broadest first; `inherited` are entries of its form or sheet.
+    """
+
+    goals: tuple[str, ...]
+    entries: tuple[Entry, ...]
+    address: Address = Address()
+    kind: str = "list"  # list, form, index
+    has_report: bool = False  # the sheet has a place for a report on this line
+    inherited: tuple[Entry, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+    def texts(self, name: str) -> list[str]:
+        """Texts of the entries of a field, in order."""
+        return [entry.text for entry in self.entries if entry.field == name]
+
+    def first(self, name: str) -> str | None:
+        """Text of the first entry of a field."""
+        return next(iter(self.texts(name)), None)
+
+    def without(self, *names: str) -> Line:
+        """The line without the entries of some fields."""
+        return replace(self, entries=tuple(entry for entry in self.entries if entry.field not in names))
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What became of each printed cell of a document: table, row, column → read or the reason why it is ignored."""
+
+    fate: dict[tuple[int, int, int], str] = field(default_factory=dict)
+
+    def mark(self, table: int, row: int, col: int, fate: str) -> None:
+        """Note what became of a cell; `read` wins over a reason to ignore it."""
+        if self.fate.get((table, row, col)) != "read":
+            self.fate[table, row, col] = fate

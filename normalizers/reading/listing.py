@@ -1,0 +1,339 @@
+"""A block to lines: which rows speak of one thing, and what each cell of them says.
+
+Rows belong together while they share the cell that names the line. Where they do, a row label (目標 / 実績) or a time in the row tells
+them apart; where neither does, each row is a line of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from extractors.document import Cell
+from normalizers.period import is_period
+from normalizers.record import Address
+from normalizers.reading.columns import VALUE_FIELDS, Column, columns_of
+from normalizers.reading.grid import Grid, address_of, has_words
+from normalizers.reading.lines import Entry, Ledger, Line
+from normalizers.reading.regions import Block, is_total
+from normalizers.reading.roles import Roles
+from normalizers.text import is_blank, key
+
+_DITTO = re.compile(r"(?:〃|々|″|\"|”|同上|同左|同じ|仝)+")
+_ARROWS = re.compile(r"[\s　←→⇒⇐➡⇨↔⟶▶►◀▷◁━─—–\-‐－＝=>＜<＞]+")
+_ARROW = re.compile(r"[→⇒➡⇨▶►━─↔]")
+_TRAIL = re.compile(r"(?<=\S)[\s　]*[←→⇒➡⇨▶►◀━─↑↓↗↘↔]+[\s　]*$|^[\s　]*[←→⇒➡⇨▶►◀━─↑↓↗↘↔]+[\s　]*(?=\S)")
+_NUMBER = re.compile(r"[(（]?[0-9０-９A-Za-zＡ-Ｚ①-⑳]{1,4}(?:[-－‐.．(（][0-9０-９①-⑳]+[)）]?)*[)）.．]?")
+_NAMES = ("item", "indicator")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a block says: its lines, and entries that belong to the form around it (no cell names a line)."""
+
+    lines: tuple[Line, ...]
+    loose: tuple[Entry, ...]
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A block with everything that its steps need."""
+
+    grid: Grid
+    roles: Roles
+    block: Block
+    columns: tuple[Column, ...]
+    ledger: Ledger
+
+    def cells(self, row: int, column: Column) -> list[Cell]:
+        """The distinct cells of a column at a row, also those that begin above."""
+        return [cell for cell in dict.fromkeys(self.grid.at[row][column.first : column.last]) if cell is not None]
+
+    def named(self, field: str) -> list[Column]:
+        """The columns of a field."""
+        return [column for column in self.columns if column.field == field]
+
+    def read(self, cell: Cell, fate: str = "read") -> None:
+        """Note what became of a cell."""
+        self.ledger.mark(self.grid.table.number, cell.row, cell.col, fate)
+
+
+def listing_of(grid: Grid, roles: Roles, block: Block, ledger: Ledger, bands: dict[int, tuple[str, ...]]) -> Listing:
+    """The lines of a block. `bands` gives for a row the goals that bands of the table put above it."""
+    table = _Table(grid, roles, block, columns_of(grid, roles, block), ledger)
+    for row in block.header:
+        for cell in grid.printed(row):
+            table.read(cell, "label")
+    name = _name_column(table)
+    rows = [row for row in block.body if not _skip_total(table, row, name)]
+    if name is None:
+        return Listing((), tuple(_loose_entries(table, rows)), table.columns)
+    lines = [line for group in _row_groups(table, rows, name) for line in _lines(table, group, name, bands)]
+    return Listing(tuple(lines), (), table.columns)
+
+
+def _name_column(table: _Table) -> Column | None:
+    """The column whose cells name the lines: the indicator where its cells are finer than the undertaking's."""
+    items, indicators = table.named("item"), table.named("indicator")
+    if items and indicators:
+        coarse = len({id(cell) for row in table.block.body for cell in table.cells(row, items[0]) if has_words(cell)})
+        fine = len(
+            {id(cell) for row in table.block.body for cell in table.cells(row, indicators[-1]) if has_words(cell)}
+        )
+        return indicators[-1] if fine > coarse else items[0]
+    return (items or indicators or [None])[0]
+
+
+def _skip_total(table: _Table, row: int, name: Column | None) -> bool:
+    """Whether a row is a sum over other lines; its cells are ignored as such."""
+    printed = table.grid.printed(row)
+    keys = [cell for cell in (table.cells(row, name) if name else []) if cell.text.strip()]
+    inner = [cell for cell in (*printed[:1], *keys[-1:]) if cell.row == row]
+    if not any(is_total(cell.text) for cell in inner):
+        return False
+    if printed and (label := table.roles.label(printed[0])) and label.field == "actual":
+        return False
+    for cell in printed:
+        table.read(cell, "total row")
+    return True
+
+
+def _row_groups(table: _Table, rows: list[int], name: Column) -> Iterator[list[int]]:
+    """Runs of rows that share the cell that names the line."""
+    group: list[int] = []
+    last: Cell | None = None
+    for row in rows:
+        cells = [cell for cell in table.cells(row, name) if cell.text.strip()]
+        current = cells[-1] if cells else None
+        if group and (current is last if current is not None else _continues(table, row, name)):
+            group.append(row)
+        else:
+            if group:
+                yield group
+            group = [row]
+        last = current if current is not None else last
+    if group:
+        yield group
+
+
+def _continues(table: _Table, row: int, name: Column) -> bool:
+    """Whether a row without a name goes on with the line above: the format loses merged cells, or the blank is spanned."""
+    return (
+        not table.grid.table.spans
+        and bool(table.grid.printed(row))
+        and not table.grid.at[row][name.first : name.last] == ()
+    )
+
+
+def _lines(table: _Table, group: list[int], name: Column, bands: dict[int, tuple[str, ...]]) -> Iterator[Line]:
+    """The lines of the rows that share a name."""
+    kinds = [column for column in table.columns if column.field == "rowkind"]
+    times = [column for column in table.columns if column.field == "period"]
+    distinct = _told_apart(table, group, kinds, times)
+    parts = [group] if len(group) == 1 or distinct else [[row] for row in group]
+    for rows in parts:
+        entries = [
+            entry
+            for index, row in enumerate(rows)
+            for entry in _row_entries(table, row, name, first=index == 0, several=len(rows) > 1)
+        ]
+        if any(entry.field in _NAMES for entry in entries) or any(entry.field in VALUE_FIELDS for entry in entries):
+            yield Line(
+                bands.get(rows[0], ()),
+                tuple(entries),
+                _line_address(table, rows[0], name),
+                has_report=any(column.field in ("actual", "status", "grade") for column in table.columns)
+                or any(entry.field in ("actual", "status", "grade") for entry in entries)
+                or _has_report_row(table, rows),
+            )
+
+
+def _has_report_row(table: _Table, rows: list[int]) -> bool:
+    return any(_kind_of(table, row) in ("actual", "status", "grade") for row in rows)
+
+
+def _told_apart(table: _Table, group: list[int], kinds: list[Column], times: list[Column]) -> bool:
+    """Whether rows with one name are parts of one line: by their row labels or by their times."""
+    if kinds:
+        return True
+    return any(
+        len({id(cell) for row in group for cell in table.cells(row, column) if is_period(cell.text)}) > 1
+        for column in times
+    )
+
+
+def _line_address(table: _Table, row: int, name: Column) -> Address:
+    cells = [cell for cell in table.cells(row, name) if cell.text.strip()] or table.grid.printed(row)
+    return replace(address_of(cells[-1], table.grid.table), row=row)
+
+
+def _kind_of(table: _Table, row: int) -> str | None:
+    """The field that a row's label gives to its cells under years."""
+    for column in table.named("rowkind"):
+        for cell in table.cells(row, column):
+            label = table.roles.label(cell)
+            if label is not None and label.field is not None:
+                return label.field
+    return None
+
+
+def _kind_label(table: _Table, row: int) -> str:
+    """The printed row labels of a row, outer first."""
+    cells = [cell for column in table.named("rowkind") for cell in table.cells(row, column) if cell.text.strip()]
+    return " ".join("".join(cell.text.split()) for cell in cells)
+
+
+def _row_entries(table: _Table, row: int, name: Column, *, first: bool, several: bool) -> Iterator[Entry]:
+    """The entries of a row; cells that begin above it speak only in the first row of their line."""
+    kind, kind_label = _kind_of(table, row), _kind_label(table, row)
+    when = _row_time(table, row) if several else None
+    for column in table.columns:
+        if column.field == "rowkind":
+            for cell in table.cells(row, column):
+                table.read(cell, "label")
+            continue
+        cells = [cell for cell in table.cells(row, column) if cell.row == row or first]
+        if column.field == "period" and when is not None:
+            for cell in cells:
+                table.read(cell)
+            continue
+        yield from _column_entries(table, row, column, cells, name, kind, kind_label, when)
+
+
+def _row_time(table: _Table, row: int) -> str | None:
+    """The time that a row's own cell gives."""
+    for column in table.named("period"):
+        for cell in table.cells(row, column):
+            if is_period(cell.text):
+                return cell.text.strip()
+    return None
+
+
+def _column_entries(
+    table: _Table,
+    row: int,
+    column: Column,
+    cells: list[Cell],
+    name: Column | None,
+    kind: str | None,
+    kind_label: str,
+    when: str | None,
+) -> Iterator[Entry]:
+    for cell in cells:
+        if cell.text.strip():
+            table.read(cell)
+    words = [cell for cell in cells if cell.text.strip()]
+    if column is name:
+        yield from _name_entries(table, row, words)
+        return
+    if column.field in ("baseline", "actual", "target", "plan") and len(words) == 2 and is_period(words[0].text):
+        yield _entry(table, words[1], column, column.field, words[1].text, words[0].text.strip(), kind_label)
+        return
+    field = column.field
+    if column.when is not None and kind is not None and field in ("year", "target", "actual"):
+        field = kind
+    elif column.when is None and kind in ("target", "actual", "rate", "cost") and field in ("unknown", "year", "stage"):
+        field = kind
+    for cell in words:
+        text = _resolved(table, row, column, cell)
+        if text is not None:
+            yield _entry(table, cell, column, field, text, column.when or when, kind_label if field == kind else "")
+
+
+def _entry(
+    table: _Table, cell: Cell, column: Column, field: str, text: str, when: str | None, kind_label: str
+) -> Entry:
+    label = " ".join(part for part in (column.label if column.field != "year" else "", kind_label) if part)
+    return Entry(
+        field,
+        text,
+        label or column.label,
+        when,
+        column.unit,
+        column.side,
+        address_of(cell, table.grid.table),
+        f"column {column.field}",
+        column.stage,
+    )
+
+
+def _name_entries(table: _Table, row: int, cells: list[Cell]) -> Iterator[Entry]:
+    """Number, group and item of the cells under the header that names the line."""
+    names = [cell for cell in cells if has_words(cell)]
+    while len(names) > 1 and _NUMBER.fullmatch(key(names[0].text)):
+        number = names.pop(0)
+        yield Entry(
+            "item_no", number.text.strip(), address=address_of(number, table.grid.table), rule="number before the name"
+        )
+    for cell in names[:-1]:
+        yield Entry("item_group", cell.text.strip(), address=address_of(cell, table.grid.table), rule="merged name")
+    for cell in names[-1:]:
+        text = _resolved_name(table, row, cell)
+        yield Entry("item", text, address=address_of(cell, table.grid.table), rule="name column")
+
+
+def _resolved_name(table: _Table, row: int, cell: Cell) -> str:
+    if not _DITTO.fullmatch(key(cell.text)):
+        return cell.text.strip()
+    for above in range(row - 1, table.block.header.stop - 1, -1):
+        other = table.grid.at[above][cell.col]
+        if other is not None and has_words(other) and not _DITTO.fullmatch(key(other.text)):
+            return other.text.strip()
+    return cell.text.strip()
+
+
+def _resolved(table: _Table, row: int, column: Column, cell: Cell) -> str | None:
+    """The text of a cell with dittos resolved and drawing dropped; None where nothing is said."""
+    text = cell.text.strip()
+    folded = key(text)
+    if is_blank(text):
+        return None
+    if _DITTO.fullmatch(folded):
+        left = folded in ("同左",)
+        return _ditto(table, row, column, cell, left=left) or text
+    if column.field in ("target", "year", "actual", "plan", "baseline"):
+        if _ARROW.search(text) and _ARROWS.fullmatch(text):
+            return _ditto(table, row, column, cell, left=True) or text
+        return _TRAIL.sub("", _TRAIL.sub("", text)).strip() or text
+    return text
+
+
+def _ditto(table: _Table, row: int, column: Column, cell: Cell, *, left: bool) -> str | None:
+    """What a ditto repeats: the cell on the left under another year, or the cell above."""
+    if left:
+        same = [other for other in table.columns if other.last <= column.first and other.when and _kin(other, column)]
+        for other in reversed(same):
+            found = [c for c in table.cells(row, other) if has_words(c)]
+            if found and found[-1] is not cell:
+                return _resolved(table, row, other, found[-1])
+        return None
+    for above in range(row - 1, table.block.header.stop - 1, -1):
+        found = [c for c in table.cells(above, column) if has_words(c)]
+        if above in table.block.body and found and found[-1] is not cell:
+            return _resolved(table, above, column, found[-1])
+    return None
+
+
+def _kin(one: Column, other: Column) -> bool:
+    """Whether two columns are the same thing in two years."""
+    return one.field == other.field and _without_time(one) == _without_time(other)
+
+
+def _without_time(column: Column) -> str:
+    return re.sub(r"[0-9０-９元]+|上期|下期|上半期|下半期|前期|後期", "", key(column.label))
+
+
+def _loose_entries(table: _Table, rows: list[int]) -> Iterator[Entry]:
+    """Entries of a block in which no cell names a line: they speak of the form or of the heading above."""
+    for index, row in enumerate(rows):
+        kind, kind_label = _kind_of(table, row), _kind_label(table, row)
+        when = _row_time(table, row) if len(rows) > 1 else None
+        for column in table.columns:
+            if column.field == "rowkind":
+                for cell in table.cells(row, column):
+                    table.read(cell, "label")
+                continue
+            cells = [cell for cell in table.cells(row, column) if cell.row == row or index == 0]
+            yield from _column_entries(table, row, column, cells, None, kind, kind_label, when)

@@ -1,0 +1,126 @@
+"""Headings outside and inside tables: which lines are headings, and the path of those that stand above a place.
+
+A heading is recognised by its numbering or brackets, not by its wording. Two headings are of one level where their numbering is of
+one kind; a heading closes those of its own level and below.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from normalizers.labels import find_label
+from normalizers.text import key, nfkc
+
+_MAX_HEADING = 60  # characters; longer lines are prose
+_NOT_HEADING = re.compile(
+    r"^[\s　]*(?:※|＊|\*|注|（注|\(注|参考|出典|資料\d|表\d|図\d|別紙|様式|凡例|[（(]?単位|[（(][^（()）]*[)）]$|・|-\s|○印|P\d|\d+\s*$|[-－‐―]\s*\d+\s*[-－‐―]$)"
+)
+_ENDS_SENTENCE = re.compile(r"[。]\s*$|(?:ます|です|した)[。]?$")
+_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(pattern))
+    for name, pattern in (
+        ("part", r"^第[\d一二三四五六七八九十]+[編部]"),
+        ("chapter", r"^第[\d一二三四五六七八九十]+章"),
+        ("section", r"^第[\d一二三四五六七八九十]+[節項]"),
+        ("word-number-number", r"^(?:【|＜|<|■|●|◆)?([^\d\s①-⑳Ⅰ-Ⅻ()]{1,8}?)\s*[\dⅠ-ⅫIVX]+[-－‐ー.][\dⅠ-Ⅻ]+"),
+        (
+            "word-number",
+            r"^(【|＜|<|■|●|◆)?([^\d\s①-⑳Ⅰ-Ⅻ()]{1,8}?)\s*(?:[\dⅠ-Ⅻ①-⑳]+|[IVX]+(?![A-Za-z]))(?=[\s:：.．)】>＞「『]|[^\d年月日人件回%])",
+        ),
+        ("roman", r"^[Ⅰ-Ⅻ]+|^[IVX]+[\s.．]"),
+        ("dotted", r"^\d{1,2}[-－]\d{1,2}(?:[-－]\d{1,2})?[\s.．]"),
+        ("number", r"^\d{1,2}\s*[.．、]|^\d{1,2}[\s　]"),
+        ("letter", r"^[A-Z][\s　.．)）]"),
+        ("bracket-number", r"^[(（]\s*[\d一二三四五六七八九十]{1,2}\s*[)）]"),
+        ("circled", r"^[①-⑳]"),
+        ("kana", r"^[アイウエオカキクケコ][\s　.．)）]"),
+        ("lenticular", r"^【[^】]+】$"),
+        ("angle", r"^[<＜〈《≪][^>＞〉》≫]+[>＞〉》≫]$"),
+        ("square", r"^[■◆●□◇]"),
+    )
+)
+_TITLE_WORDS = re.compile(r"^(?:令和|平成|昭和|R|H|S|第\d+[次期回])")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading as printed and the kind of its numbering."""
+
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The open headings, broadest first."""
+
+    headings: tuple[Heading, ...] = ()
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The printed headings, broadest first."""
+        return tuple(heading.text for heading in self.headings)
+
+    def under(self, heading: Heading) -> Outline:
+        """The outline after a heading: it closes those from the first one of its own kind on."""
+        kinds = [open_heading.kind for open_heading in self.headings]
+        keep = kinds.index(heading.kind) if heading.kind in kinds else len(kinds)
+        return Outline((*self.headings[:keep], heading))
+
+
+def find_heading(text: str, level: int | None = None) -> Heading | None:
+    """The heading that a line is, or None.
+
+    Args:
+        text: the whole line.
+        level: heading level where the format marks headings; 1 is the title.
+
+    Example:
+        >>> find_heading("第2章　ひとが行きかうまち").kind, find_heading("（単位：人）"), find_heading("施策１－２　道路網の整備").kind
+        ('chapter', None, 'word-number-number:施策')
+    """
+    printed = text.strip()
+    folded = nfkc(printed)
+    if (
+        not printed
+        or len(printed) > _MAX_HEADING
+        or "\t" in printed
+        or _NOT_HEADING.match(printed)
+        or _ENDS_SENTENCE.search(printed)
+    ):
+        return None
+    if _TITLE_WORDS.match(folded):
+        return None
+    for name, pattern in _KINDS:
+        if match := pattern.match(folded):
+            word = "".join(group for group in match.groups() if group)
+            return Heading(printed, f"{name}:{key(word)}" if word else name)
+    return Heading(printed, f"level {level}") if level is not None and level > 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedIndicator:
+    """A heading that names what the table below it measures: ＫＰＩ1-1　利用者数."""
+
+    text: str
+    number: str | None
+
+
+_INDICATOR_HEADING = re.compile(r"^([^\s\d①-⑳]{2,12}?)\s*([\d①-⑳][\d－\-‐.]*|)[\s　:：.．]+(.+)$")
+
+
+def find_named_indicator(text: str) -> NamedIndicator | None:
+    """The indicator that a heading names, with its number, or None.
+
+    >>> find_named_indicator("数値目標②　空き家の成約件数")
+    NamedIndicator(text='空き家の成約件数', number='②')
+    """
+    printed = text.strip()
+    match = _INDICATOR_HEADING.match(printed) or _INDICATOR_HEADING.match(nfkc(printed))
+    if match is None or len(printed) > _MAX_HEADING:
+        return None
+    label = find_label(match[1])
+    if label is None or label.field != "indicator" or not label.exact:
+        return None
+    return NamedIndicator(match[3].strip(), match[2] or None)

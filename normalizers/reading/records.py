@@ -1,0 +1,243 @@
+"""Lines to records: one record for each thing, division and time that a line speaks of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from normalizers.legend import Legend, is_grade
+from normalizers.measure import find_measures, find_unit
+from normalizers.organization import split_organizations
+from normalizers.reading.lines import Entry, Line
+from normalizers.reading.unfold import Timed, split_numbers, split_sides, split_tags, split_times, without_number
+from normalizers.record import Address, Evidence, Issue, Measure, Period, Record
+from normalizers.status import StatusEvidence, decide_status
+from normalizers.text import is_blank, key
+
+_NOT_EXTRA = frozenset({"item", "item_no", "item_group", "organization", "report_place", "goal_no", "when"})
+_GRADE_LENGTH = 12  # characters; a longer grade cell is a report in words
+_OVERALL = re.compile(r"総合|最終|全体")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What of a document the records of its lines need: its year, its legend, whether it only plans."""
+
+    fiscal_year: int | None
+    legend: Legend
+    reports: bool
+
+
+def records_of(line: Line, around: Surroundings) -> Iterator[tuple[Record, tuple[Issue, ...]]]:
+    """The records of a line, each with its issues."""
+    for side in split_sides(line):
+        for sub in split_numbers(side):
+            for part in split_tags(sub):
+                timed = split_times(part, around.fiscal_year)
+                reported = _reported(timed, around.fiscal_year)
+                for one in _apart(timed):
+                    yield _record(
+                        one, around, alone=len(timed) == 1, reported=one.period is reported or len(timed) == 1
+                    )
+
+
+def _apart(timed: tuple[Timed, ...]) -> Iterator[Timed]:
+    """A baseline figure without a year is a record of its own beside a target."""
+    for one in timed:
+        everything = (*one.own, *(one.line.entries if len(timed) == 1 else ()))
+        bases = [e for e in everything if e.field == "baseline" and not is_blank(e.text)]
+        others = [e for e in everything if e.field in ("target", "actual") and not is_blank(e.text)]
+        if len(timed) == 1 and bases and others and all(e.when is None for e in bases):
+            names = tuple(
+                e
+                for e in one.line.entries
+                if e.field not in ("target", "actual", "status", "grade", "plan", "rate", "period")
+            )
+            yield Timed(Period(None, fiscal_year=one.period.fiscal_year), (), replace(one.line, entries=names))
+            yield replace(
+                one,
+                own=tuple(e for e in one.own if e not in bases),
+                line=replace(one.line, entries=tuple(e for e in one.line.entries if e not in bases)),
+            )
+        else:
+            yield one
+
+
+def _reported(timed: tuple[Timed, ...], fiscal_year: int | None) -> Period | None:
+    """The period of the reported year: the document's, else the last one with a report."""
+    for one in timed:
+        if fiscal_year is not None and one.period.fiscal_year == fiscal_year:
+            return one.period
+    told = [
+        one.period for one in timed if any(e.field in ("actual", "status") and not is_blank(e.text) for e in one.own)
+    ]
+    past = [p for p in told if fiscal_year is None or (p.fiscal_year or 0) <= fiscal_year]
+    return past[-1] if past else None
+
+
+def _record(one: Timed, around: Surroundings, *, alone: bool, reported: bool) -> tuple[Record, tuple[Issue, ...]]:
+    entries = [_settled(entry, one, around) for entry in (*one.own, *one.line.entries)]
+    own = [entry for entry in entries if entry.when is not None or alone]
+    number, item = without_number(next((e.text for e in entries if e.field == "item"), ""))
+    numbers = [e.text for e in entries if e.field == "item_no" and not is_blank(e.text)]
+    item_no = (numbers[0] if numbers else "") + (number or "")
+    unit = _unit(entries, item)
+    target_entries = _chosen(entries, own, ("target",), reported) or _chosen(
+        entries, own, ("plan",), reported and alone
+    )
+    actual_entries = _chosen(entries, own, ("actual", "baseline"), reported)
+    status, grade = _status(entries, own, reported)
+    target, target_measures = _text(target_entries), _measures(target_entries, unit)
+    actual, actual_measures = _text(actual_entries), _measures(actual_entries, unit)
+    position = (
+        bool(actual_entries)
+        and all(e.field == "baseline" for e in actual_entries)
+        and not target
+        or bool(status and status.field == "present")
+    )
+    decision = decide_status(
+        StatusEvidence(
+            item=item,
+            target=target,
+            actual=actual,
+            status=status.text if status else None,
+            grade=grade.text if grade else None,
+            grade_label=grade.label if grade else None,
+            legend=around.legend,
+            target_measures=target_measures,
+            actual_measures=actual_measures,
+            record_year=one.period.fiscal_year,
+            document_year=around.fiscal_year,
+            has_report_place=one.line.has_report,
+            reports_position=position,
+            achievement_rate=next((e.text for e in own if e.field == "rate"), None),
+        )
+    )
+    used = [*target_entries, *actual_entries, *([status] if status else []), *([grade] if grade and not status else [])]
+    description = _text([e for e in entries if e.field == "description"])
+    record = Record(
+        item=item,
+        goal_path=one.line.goals,
+        item_no=item_no or None,
+        item_group=_group(entries),
+        organization=_organization(entries, one.line.inherited),
+        period=one.period,
+        target=target,
+        target_measures=target_measures,
+        actual=actual,
+        actual_measures=actual_measures,
+        status=said.text.strip() if (said := status or grade) else None,
+        status_code=decision.code,
+        description=description,
+        extra=_extra(entries, one.line.inherited, used),
+        address=one.line.address,
+        evidence=tuple(
+            _evidence([*used, *(e for e in entries if e.field in ("item", "item_no", "organization", "description"))])
+        ),
+        review_reasons=tuple(reason for reason in (one.period.problem, decision.problem) if reason),
+    )
+    return record, tuple(_issues(record, decision.problem))
+
+
+def _settled(entry: Entry, one: Timed, around: Surroundings) -> Entry:
+    """An entry under a bare year as what it is: a plan in words, a figure reached, or one to reach."""
+    if entry.field != "year":
+        return entry
+    year = one.period.fiscal_year
+    figures = any(char.isdigit() for char in entry.text) or key(entry.text) in (
+        "集計中",
+        "(集計中)",
+        "調査中",
+        "未集計",
+    )
+    kinds = {e.field for e in (*one.line.entries, *one.own)}
+    past = year is not None and around.fiscal_year is not None and year <= around.fiscal_year
+    if is_grade(entry.text) and (meaning := around.legend.meaning(entry.text)):
+        return replace(entry, field="target", text=meaning)
+    return replace(entry, field="actual" if figures and past and (around.reports or "baseline" in kinds) else "target")
+
+
+def _chosen(entries: list[Entry], own: list[Entry], fields: tuple[str, ...], shared: bool) -> list[Entry]:
+    """The entries of some fields that belong to the record's time, else those without a time where `shared`."""
+    timed = [e for e in own if e.field in fields and not is_blank(e.text)]
+    if timed or not shared:
+        return timed
+    return [e for e in entries if e.field in fields and e.when is None and not is_blank(e.text)]
+
+
+def _status(entries: list[Entry], own: list[Entry], reported: bool) -> tuple[Entry | None, Entry | None]:
+    """The report in words and the grade of a record."""
+    words = [e for e in own if e.field == "status" and not is_blank(e.text)]
+    words = words or [e for e in entries if e.field == "status" and e.when is None and not is_blank(e.text)]
+    grades = [e for e in own if e.field == "grade" and not is_blank(e.text)]
+    if not grades and reported:
+        grades = [e for e in entries if e.field == "grade" and e.when is None and not is_blank(e.text)]
+    short = [e for e in words if len(key(e.text)) <= _GRADE_LENGTH and not key(e.text).endswith(("。", "た"))]
+    if short and len(short) == len(words):
+        grades, words = [*grades, *(short if reported or all(e.when for e in short) else [])], []
+    prose = [e for e in grades if len(key(e.text)) > _GRADE_LENGTH and not is_grade(e.text)]
+    grades = [e for e in grades if e not in prose]
+    words = words or prose
+    overall = [e for e in grades if _OVERALL.search(e.label)]
+    grade = (overall or grades)[-1] if grades else None
+    if not words:
+        words = [e for e in entries if e.field == "present" and not is_blank(e.text)]
+    status = replace(words[0], text="\n".join(e.text.strip() for e in words)) if words else None
+    return status, grade
+
+
+def _text(entries: list[Entry]) -> str | None:
+    return "\n".join(dict.fromkeys(entry.text.strip() for entry in entries)) or None
+
+
+def _measures(entries: Iterable[Entry], unit: str | None) -> tuple[Measure, ...]:
+    return tuple(measure for entry in entries for measure in find_measures(entry.text, entry.unit or unit))
+
+
+def _unit(entries: list[Entry], item: str) -> str | None:
+    column = next((e.text.strip() for e in entries if e.field == "unit" and not is_blank(e.text)), None)
+    item_unit = next((e.unit for e in entries if e.field == "item" and e.unit), None)
+    return column or item_unit or find_unit(item)
+
+
+def _group(entries: list[Entry]) -> str | None:
+    texts = [e.text for e in entries if e.field == "item_group"]
+    return without_number(texts[-1])[1] if texts else None
+
+
+def _organization(entries: list[Entry], inherited: Iterable[Entry]) -> tuple[str, ...]:
+    for source in (entries, inherited):
+        found = [name for e in source if e.field == "organization" for name in split_organizations(e.text)]
+        if found:
+            return tuple(dict.fromkeys(found))
+    return ()
+
+
+def _extra(entries: list[Entry], inherited: Iterable[Entry], used: list[Entry]) -> dict[str, str]:
+    """Every labelled cell that no field took, by its label; cells of one label are joined by a line break."""
+    out: dict[str, str] = {}
+    for entry in (*entries, *inherited):
+        if entry in used or entry.field in _NOT_EXTRA | {"description"} or is_blank(entry.text):
+            continue
+        name = " ".join(
+            part
+            for part in (entry.label or entry.field, entry.when if entry.when and entry.when not in entry.label else "")
+            if part
+        )
+        if out.get(name) != entry.text:
+            out[name] = f"{out[name]}\n{entry.text}" if name in out else entry.text
+    return out
+
+
+def _evidence(entries: Iterable[Entry]) -> Iterator[Evidence]:
+    for entry in entries:
+        yield Evidence(entry.field, entry.text, entry.label or None, entry.rule, entry.address)
+
+
+def _issues(record: Record, problem: str | None) -> Iterator[Issue]:
+    address: Address = record.address
+    if record.period.problem:
+        yield Issue("unreadable_period", record.period.problem, record.period.text, address)
+    if problem:
+        yield Issue("unknown_status", problem, record.status, address)

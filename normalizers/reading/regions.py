@@ -1,0 +1,293 @@
+"""A table cut into regions: full-width bands, rows of labels with their values, and blocks under (or beside) a header.
+
+The cut follows what the rows look like and how their cells line up; no region type is tied to a position on the sheet.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extractors.document import Cell
+from normalizers.reading.grid import Grid
+from normalizers.reading.roles import Roles
+from normalizers.text import is_blank, key
+
+_ROWKIND = frozenset(
+    {"target", "actual", "baseline", "rate", "cost", "total", "plan", "status", "grade", "description", "stage", "unit"}
+)
+_VALUE_ROW = frozenset({"target", "actual", "rate", "cost", "total"})
+_TOTAL = re.compile(r"^(?:[\d０-９]*か年)?(?:合計|小計|総計|計|累計|総合計|全体計)(?:[（(].*)?$")
+_BAND_LEAD = re.compile(
+    r"^(?:【|〈|＜|<|■|◆|●|○|◎|[ⅠⅡⅢⅣⅤⅥ]|[（(]?\d{1,2}[）).．\s]|第\d|基本目標|施策|政策|重点|柱|目標)"
+)
+_MAX_HEADER_ROWS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A cell alone in its row, over (nearly) the whole width."""
+
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A label (or several, outer first) and the values on its right."""
+
+    labels: tuple[Cell, ...]
+    values: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows under a header. `group` is a label on the left that spans the whole block; columns are half-open."""
+
+    header: range
+    body: tuple[int, ...]
+    cols: range
+    group: Cell | None = None
+
+
+Region = Band | Pair | Block
+
+
+def regions_of(grid: Grid, roles: Roles) -> Iterator[Region]:
+    """The regions of a table from top to bottom."""
+    row = 0
+    while row < grid.nrows:
+        band = band_of(grid, row)
+        if band is not None:
+            yield Band(band)
+            row += 1
+        elif header := _header_at(grid, roles, row):
+            block, row = _block(grid, roles, header)
+            yield block
+            for inner in range(header.start, row):
+                if inner not in block.body and inner not in header and (band := band_of(grid, inner)):
+                    yield Band(band)
+        else:
+            yield from _pairs(grid, roles, row)
+            row += 1
+
+
+def band_of(grid: Grid, row: int) -> Cell | None:
+    """The cell that stands alone in its row: it covers what no cell from above or goal on the left covers."""
+    printed = grid.printed(row)
+    wide = [cell for cell in printed if cell.rowspan == 1]
+    if len(wide) != 1:
+        return None
+    cell = wide[0]
+    if any(other.col > cell.col for other in printed):
+        return None
+    if not grid.table.spans:
+        return _loose_band(grid, row, cell)
+    covered = sum(1 for other in grid.at[row] if other is not None and (other.row < row or other.rowspan > 1))
+    return cell if cell.colspan + covered >= grid.ncols and (cell.colspan > 1 or grid.ncols == 1) else None
+
+
+def _loose_band(grid: Grid, row: int, cell: Cell) -> Cell | None:
+    """The band of a row of a text export, where a merged cell is printed once and its blanks may be gone."""
+    width = sum(1 for other in grid.at[row] if other is not None)
+    if grid.ncols == 1 or cell.col > 1:
+        return None
+    if width == 1 and cell.col == 0:
+        return cell
+    return cell if cell.col <= 1 and _BAND_LEAD.match(key(cell.text)) and width >= 3 else None
+
+
+def is_total(text: str) -> bool:
+    """Whether a line's first words make it a sum over others.
+
+    >>> [is_total(text) for text in ("小　　計（３か年）", "合計", "計画", "計")]
+    [True, True, False, True]
+    """
+    return _TOTAL.match(key(text)) is not None
+
+
+def _header_at(grid: Grid, roles: Roles, row: int) -> range | None:
+    """The header rows that begin at a row, or None where no header begins."""
+    if not _is_header_row(grid, roles, row):
+        return None
+    last = row
+    while last + 1 < grid.nrows and last + 1 - row < _MAX_HEADER_ROWS and _continues_header(grid, roles, row, last + 1):
+        last += 1
+    return range(row, last + 1) if _has_body(grid, roles, range(row, last + 1)) else None
+
+
+def _is_header_row(grid: Grid, roles: Roles, row: int) -> bool:
+    printed = _right_of_group(grid, roles, row)
+    if len(printed) < 2:
+        return False
+    labels = sum(roles.is_label(cell) for cell in printed)
+    known = sum(roles.role(cell).known for cell in printed)
+    if not all(roles.could_be_label(cell) for cell in printed):
+        return False
+    if roles.by_shade:
+        return labels == len(printed) and (known > 0 or labels > 2)
+    return labels >= 0.5 * len(printed) and known >= 1 and not _alternates(roles, printed)
+
+
+def _alternates(roles: Roles, printed: list[Cell]) -> bool:
+    """Label, value, label, value: a row of a form whose values are short."""
+    flags = [roles.role(cell).known for cell in printed]
+    return len(flags) % 2 == 0 and all(flags[::2]) and not any(flags[1::2])
+
+
+def _right_of_group(grid: Grid, roles: Roles, row: int) -> list[Cell]:
+    """Printed cells of a row without a label on the left that spans more rows than any header does."""
+    printed = grid.printed(row)
+    if len(printed) > 2 and printed[0].rowspan > 1 and roles.could_be_label(printed[0]):
+        others = max(cell.rowspan for cell in printed[1:])
+        if printed[0].rowspan > others:
+            return printed[1:]
+    return printed
+
+
+def _continues_header(grid: Grid, roles: Roles, first: int, row: int) -> bool:
+    """Whether a row still belongs to the header that begins at `first`."""
+    printed = grid.printed(row)
+    tall = [cell for cell in _right_of_group(grid, roles, first) if cell.row + cell.rowspan > row]
+    if not printed:
+        return bool(tall)
+    if not all(roles.is_label(cell) for cell in printed):
+        corner = grid.at[first][printed[0].col - 1] if printed[0].col else None
+        return (
+            corner is not None
+            and corner in tall
+            and is_blank(corner.text)
+            and all(roles.could_be_label(cell) or roles.role(cell).shaded for cell in printed)
+        )
+    if grid.table.spans:
+        starts = {cell.col for cell in _right_of_group(grid, roles, first)}
+        return bool(tall) or min(cell.col for cell in printed) not in starts or len(printed) > 2
+    left = grid.at[row][0]
+    return left is None or is_blank(left.text)
+
+
+def _has_body(grid: Grid, roles: Roles, header: range) -> bool:
+    """Whether values stand below a header."""
+    for row in range(header.stop, min(header.stop + 3, grid.nrows)):
+        if band_of(grid, row) is not None:
+            continue
+        printed = [cell for cell in grid.printed(row) if cell.row == row]
+        if not printed:
+            continue
+        values = [cell for cell in printed if not roles.is_label(cell)]
+        return bool(values) and not (roles.is_label(printed[0]) and _is_form_row(grid, roles, header, row))
+    return False
+
+
+def _block(grid: Grid, roles: Roles, header: range) -> tuple[Block, int]:
+    """The block under a header and the first row after it."""
+    heads = _right_of_group(grid, roles, header.start)
+    group = next((cell for cell in grid.printed(header.start) if cell not in heads), None)
+    limit = group.row + group.rowspan if group else grid.nrows
+    first_col = group.col + group.colspan if group else 0
+    body: list[int] = []
+    row = header.stop
+    while row < limit:
+        if band_of(grid, row) is not None:
+            if not _goes_on(grid, roles, row, limit):
+                break
+        elif not grid.printed(row):
+            pass
+        elif (
+            _is_header_row(grid, roles, row)
+            and _header_at(grid, roles, row)
+            and not _is_value_row(grid, roles, header, row)
+        ):
+            break
+        elif group is None and _is_form_row(grid, roles, header, row):
+            break
+        else:
+            body.append(row)
+        row += 1
+    return Block(header, tuple(body), range(first_col, grid.ncols), group), row
+
+
+def _goes_on(grid: Grid, roles: Roles, row: int, limit: int) -> bool:
+    """Whether a list goes on below a band: the next printed row that is no band is no header and no form row."""
+    for below in range(row + 1, limit):
+        if band_of(grid, below) is None and grid.printed(below):
+            return not _header_at(grid, roles, below) and not (
+                roles.is_label(grid.printed(below)[0]) and len(grid.printed(below)) == 2
+            )
+    return False
+
+
+def _period_columns(grid: Grid, roles: Roles, header: range) -> set[int]:
+    columns: set[int] = set()
+    for row in header:
+        for cell in grid.printed(row):
+            label = roles.label(cell)
+            if label is not None and label.period is not None:
+                columns.update(range(cell.col, cell.col + cell.colspan))
+    return columns
+
+
+def _is_value_row(grid: Grid, roles: Roles, header: range, row: int) -> bool:
+    """Whether a row of label-like cells is a row of values under year columns (計画 | 検討 | 実施)."""
+    printed = grid.printed(row)
+    years = _period_columns(grid, roles, header)
+    label = roles.label(printed[0])
+    return label is not None and label.field in _VALUE_ROW and sum(cell.col in years for cell in printed[1:]) >= 1
+
+
+def _is_form_row(grid: Grid, roles: Roles, header: range, row: int) -> bool:
+    """Whether a row below a header is a label with its own value rather than a line under that header."""
+    printed = grid.printed(row)
+    first = printed[0]
+    role = roles.role(first)
+    if not (roles.is_label(first) if roles.by_shade else role.known) or len(printed) < 2:
+        return False
+    columns = _header_spans(grid, header)
+    values = [cell for cell in printed[1:] if not roles.is_label(cell)]
+    if not values:
+        return False
+    aligned = [
+        cell for cell in values if any(low <= cell.col and cell.col + cell.colspan <= high for low, high in columns)
+    ]
+    field = role.label.field if role.label else None
+    if len(aligned) == len(values) and len(values) >= 2:
+        return False
+    if field in _VALUE_ROW and aligned:
+        return False
+    if not grid.table.spans:
+        return len(values) == 1 and first.col == 0 and len(printed) < max(3, len(columns))
+    return len(aligned) < len(values) or len(values) == 1
+
+
+def _header_spans(grid: Grid, header: range) -> list[tuple[int, int]]:
+    """Column ranges of the lowest header cells."""
+    spans = {(cell.col, cell.col + cell.colspan) for cell in grid.at[header.stop - 1] if cell is not None}
+    return sorted(spans)
+
+
+def _pairs(grid: Grid, roles: Roles, row: int) -> Iterator[Pair]:
+    """The label-value pairs of a row, with the labels on the left that span it from above.
+
+    Two labels side by side with nothing between them are an outer and an inner one.
+    """
+    outer = [
+        cell
+        for cell in dict.fromkeys(cell for cell in grid.at[row] if cell is not None and cell.row < row)
+        if cell.text.strip() and roles.is_label(cell)
+    ]
+    labels: list[Cell] = []
+    values: list[Cell] = []
+    for cell in grid.printed(row):
+        nested = labels and not values and labels[-1].col + labels[-1].colspan == cell.col
+        if roles.is_label(cell) and (labels or values) and not nested:
+            yield _pair(outer, labels, values)
+            labels, values = [cell], []
+        else:
+            (labels if roles.is_label(cell) else values).append(cell)
+    if labels or values:
+        yield _pair(outer, labels, values)
+
+
+def _pair(outer: list[Cell], labels: list[Cell], values: list[Cell]) -> Pair:
+    col = min(cell.col for cell in (*labels, *values))
+    return Pair((*(cell for cell in outer if cell.col < col), *labels), tuple(values))

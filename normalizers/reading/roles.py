@@ -1,0 +1,87 @@
+"""Evidence for each cell of a table: does it read as a label, is it shaded as the labels of its table are?
+
+Shading decides only where the table itself shows that it tells labels from values: most cells with a known wording are shaded and
+few of the long ones are. Elsewhere the wording decides, and whether its neighbours make it a label is the regions' business.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extractors.document import Cell, Table
+from normalizers.labels import Label, Lexicon, find_label
+from normalizers.text import is_blank, key
+
+_LONG = 30  # characters; a shaded cell longer than this is a band or a value
+_FIGURE = re.compile(r"[△▲+\-]?[\d,.]+(?:%|‰)?")
+_MAX_UNKNOWN = 24  # characters of a label that no wording knows
+_NO_LABEL = re.compile(r"[。]|^[・○●◎△×〃→↓□■✓-]+$|^(?:同上|同左|－|―)$")
+_LISTED = re.compile(r"[□■☑☐]")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a cell looks like: the label it reads as, if any, and whether it stands as one."""
+
+    label: Label | None
+    shaded: bool
+
+    @property
+    def known(self) -> bool:
+        """Whether its whole wording is a known label or a time."""
+        return self.label is not None and (self.label.exact or self.label.is_period)
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """The roles of the cells of one table. `by_shade` is True where shading tells labels from values in this table."""
+
+    of: dict[tuple[int, int], Role]
+    by_shade: bool
+
+    def role(self, cell: Cell) -> Role:
+        """The role of a cell of the table."""
+        return self.of[cell.row, cell.col]
+
+    def label(self, cell: Cell) -> Label | None:
+        """The label that a cell reads as."""
+        return self.of[cell.row, cell.col].label
+
+    def is_label(self, cell: Cell) -> bool:
+        """Whether a cell stands as a label: shaded where shading decides, else a wording known as a whole or a short one that ends so."""
+        role = self.of[cell.row, cell.col]
+        if self.by_shade:
+            return role.shaded and bool(cell.text.strip())
+        return role.known or (role.label is not None and len(key(cell.text)) <= _MAX_UNKNOWN // 2)
+
+    def could_be_label(self, cell: Cell) -> bool:
+        """Whether a cell may be a label among labels: short, no figure, no sentence, no mark."""
+        text = key(cell.text)
+        return self.is_label(cell) or (
+            0 < len(text) <= _MAX_UNKNOWN
+            and not _FIGURE.fullmatch(text)
+            and not _NO_LABEL.search(text)
+            and not _LISTED.search(text)
+        )
+
+
+def roles_of(table: Table, fiscal_year: int | None, lexicon: Lexicon | None = None) -> Roles:
+    """The roles of all cells of a table."""
+    found = {
+        (cell.row, cell.col): Role(find_label(cell.text, fiscal_year, lexicon), cell.fill is not None or cell.bold)
+        for cell in table.cells
+    }
+    return Roles(found, _shade_decides(table, found))
+
+
+def _shade_decides(table: Table, roles: dict[tuple[int, int], Role]) -> bool:
+    """Whether the shaded cells of a table are its labels."""
+    printed = [cell for cell in table.cells if not is_blank(cell.text)]
+    known = [cell for cell in printed if roles[cell.row, cell.col].known]
+    rest = [cell for cell in printed if not roles[cell.row, cell.col].known and cell.colspan < table.ncols]
+    if len(known) < 2 or not rest:
+        return False
+    shaded_known = sum(roles[cell.row, cell.col].shaded for cell in known)
+    shaded_rest = sum(roles[cell.row, cell.col].shaded for cell in rest)
+    return shaded_known >= 0.6 * len(known) and shaded_rest <= 0.35 * len(rest)
