@@ -9,8 +9,9 @@
 
 #define GLYPH_COLUMNS 8
 #define TEXT_COLUMNS 13
-#define PATH_COLUMNS 21
+#define PATH_COLUMNS 25
 #define POINT_COLUMNS 4
+#define FAR_OFF 1e9
 #define MAX_DEPTH 24 /* a form that draws itself never ends; real sheets nest two or three deep */
 
 enum { TEXT = 1, PATH = 2, IMAGE = 3, FORM = 5 };
@@ -42,7 +43,11 @@ typedef struct { float a, b, c, d, e, f; } Matrix;
     X(Handle, FPDFPath_GetPathSegment, (Handle, int)) \
     X(int, FPDFPathSegment_GetPoint, (Handle, float *, float *)) \
     X(int, FPDFPathSegment_GetType, (Handle)) \
-    X(int, FPDFPathSegment_GetClose, (Handle))
+    X(int, FPDFPathSegment_GetClose, (Handle)) \
+    X(Handle, FPDFPageObj_GetClipPath, (Handle)) \
+    X(int, FPDFClipPath_CountPaths, (Handle)) \
+    X(int, FPDFClipPath_CountPathSegments, (Handle, int)) \
+    X(Handle, FPDFClipPath_GetPathSegment, (Handle, int, int))
 
 #define DECLARE(result, name, arguments) static result (*name) arguments;
 FUNCTIONS(DECLARE)
@@ -147,6 +152,32 @@ static int append_points(Rows *points, Handle path, int count)
     return 1;
 }
 
+/* The box that the clip paths of an object leave: each clip path is as large as the box of its points. */
+static void put_clip(double *row, Handle object)
+{
+    row[0] = row[1] = -FAR_OFF;
+    row[2] = row[3] = FAR_OFF;
+    Handle clip = FPDFPageObj_GetClipPath(object);
+    int paths = clip ? FPDFClipPath_CountPaths(clip) : 0;
+    for (int i = 0; i < paths; i++) {
+        double low_x = FAR_OFF, low_y = FAR_OFF, high_x = -FAR_OFF, high_y = -FAR_OFF;
+        int count = FPDFClipPath_CountPathSegments(clip, i);
+        for (int k = 0; k < count; k++) {
+            float x = 0, y = 0;
+            FPDFPathSegment_GetPoint(FPDFClipPath_GetPathSegment(clip, i, k), &x, &y);
+            if (x < low_x) low_x = x;
+            if (y < low_y) low_y = y;
+            if (x > high_x) high_x = x;
+            if (y > high_y) high_y = y;
+        }
+        if (count <= 0) continue;
+        if (low_x > row[0]) row[0] = low_x;
+        if (low_y > row[1]) row[1] = low_y;
+        if (high_x < row[2]) row[2] = high_x;
+        if (high_y < row[3]) row[3] = high_y;
+    }
+}
+
 static int append_objects(Rows *paths, Rows *points, Handle holder, int parent, int depth);
 
 static int append_object(Rows *paths, Rows *points, Handle object, int parent, int depth)
@@ -162,6 +193,7 @@ static int append_object(Rows *paths, Rows *points, Handle object, int parent, i
     row[1] = parent;
     put_matrix(row + 2, &m);
     row[19] = (double)points->rows;
+    put_clip(row + 21, object);
     if (type == FORM) return depth >= MAX_DEPTH || append_objects(paths, points, object, index, depth + 1);
     if (type == IMAGE) return 1;
     unsigned color[4] = {0, 0, 0, 255};

@@ -3,8 +3,9 @@
 `read_glyphs` and `read_paths` take the address of an open text page or page and hand out bytes of doubles, row by row. Each glyph is
 `code, left, right, bottom, top, origin x, origin y, text object` (-1 for a sign that pdfium made up, a space or a line end); each text
 object `font, size, render mode, fill r g b a, matrix a to f`. Each drawn object is `type, parent form, matrix a to f, fill mode, stroke,
-fill r g b a, stroke r g b a, stroke width, first point, points`; each point `x, y, kind (0 line, 1 curve, 2 move), closes`. Nothing is
-computed: coordinates are those of the object, before its matrix and those of the forms around it.
+fill r g b a, stroke r g b a, stroke width, first point, points, clip x0 y0 x1 y1`; each point `x, y, kind (0 line, 1 curve, 2 move), closes`. Nothing is
+computed: coordinates are those of the object, before its matrix and those of the forms around it; the box of a clip is before those of
+the forms.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from collections.abc import Callable
 import pypdfium2.raw as pdfium
 
 PATH, IMAGE, FORM = 2, 3, 5
+PATH_COLUMNS = 25
+FAR_OFF = 1e9
 MAX_DEPTH = 24  # a form that draws itself never ends; real sheets nest two or three deep
 GLYPH = struct.Struct("8d")
 RESULTS = {
@@ -25,6 +28,8 @@ RESULTS = {
     "FPDFPage_GetObject": ctypes.c_void_p,
     "FPDFFormObj_GetObject": ctypes.c_void_p,
     "FPDFPath_GetPathSegment": ctypes.c_void_p,
+    "FPDFPageObj_GetClipPath": ctypes.c_void_p,
+    "FPDFClipPath_GetPathSegment": ctypes.c_void_p,
     "FPDFText_GetUnicode": ctypes.c_uint,
 }
 
@@ -64,6 +69,10 @@ _segment = _call("FPDFPath_GetPathSegment")
 _point = _call("FPDFPathSegment_GetPoint")
 _segment_type = _call("FPDFPathSegment_GetType")
 _segment_close = _call("FPDFPathSegment_GetClose")
+_clip = _call("FPDFPageObj_GetClipPath")
+_count_clips = _call("FPDFClipPath_CountPaths")
+_count_clip_segments = _call("FPDFClipPath_CountPathSegments")
+_clip_segment = _call("FPDFClipPath_GetPathSegment")
 
 
 def read_glyphs(text_page: int) -> tuple[bytes, bytes]:
@@ -118,13 +127,33 @@ def _append_object(
     kind = _object_type(drawn)
     if kind not in {PATH, IMAGE, FORM}:
         return
-    index, first, matrix = len(paths) // 21, len(points) // 4, pdfium.FS_MATRIX(1, 0, 0, 1, 0, 0)
+    index, first, matrix = len(paths) // PATH_COLUMNS, len(points) // 4, pdfium.FS_MATRIX(1, 0, 0, 1, 0, 0)
     _object_matrix(drawn, ctypes.byref(matrix))
     style = _append_points(points, drawn) if kind == PATH else (0,) * 11
-    paths.extend((kind, parent, *_matrix(matrix), *style, first, (len(points) // 4 - first)))
+    paths.extend((kind, parent, *_matrix(matrix), *style, first, len(points) // 4 - first, *_clip_box(drawn)))
     if kind == FORM and depth < MAX_DEPTH:
         for i in range(_count_form_objects(drawn) or 0):
             _append_object(paths, points, ctypes.c_void_p(_form_object(drawn, i)), index, depth + 1)
+
+
+def _clip_box(drawn: ctypes.c_void_p) -> list[float]:
+    """The box that the clip paths of an object leave: each clip path is as large as the box of its points."""
+    box = [-FAR_OFF, -FAR_OFF, FAR_OFF, FAR_OFF]
+    found = _clip(drawn)
+    clip = ctypes.c_void_p(found)
+    x, y = ctypes.c_float(0), ctypes.c_float(0)
+    both = ctypes.byref(x), ctypes.byref(y)
+    for i in range((_count_clips(clip) or 0) if found else 0):
+        across, down = [], []
+        for k in range(_count_clip_segments(clip, i) or 0):
+            x.value = y.value = 0
+            _point(ctypes.c_void_p(_clip_segment(clip, i, k)), *both)
+            across.append(x.value)
+            down.append(y.value)
+        if across:
+            box[:2] = max(box[0], min(across)), max(box[1], min(down))
+            box[2:] = min(box[2], max(across)), min(box[3], max(down))
+    return box
 
 
 def _append_points(points: array.array[float], path: ctypes.c_void_p) -> tuple[float, ...]:

@@ -206,18 +206,23 @@ def _upright(own: Floats, frame: Frame) -> tuple[Frame, Ints]:
 
 
 def _mend_forms(rows: Floats, own: Floats, forms: Floats) -> None:
-    """Moves signs with an /ActualText inside a form XObject to where they are drawn: pdfium leaves their boxes in the form's space."""
-    a, b, e, f = own[:, 7], own[:, 8], own[:, 11], own[:, 12]
-    reach = 2 * np.hypot(a, b)
-    strays = np.flatnonzero(np.abs((rows[:, 5] - e) * b - (rows[:, 6] - f) * a) > reach)
+    """Moves signs with an /ActualText inside a form XObject to where they are drawn: pdfium leaves them in the space of the form.
+
+    The first sign of a text object stands where the object's matrix says; where only a form's matrix takes it there, all follow it.
+    """
+    text = rows[:, 7]
+    first = np.flatnonzero(np.r_[True, text[1:] != text[:-1]][: len(text)])
+    run = np.cumsum(np.r_[True, text[1:] != text[:-1]])[: len(text)] - 1
+    place, reach = own[first, 11:13], 0.1 * own[first, 1] * np.hypot(own[first, 9], own[first, 10])
+    origin = rows[first, 5:7]
+    astray = np.hypot(*(origin - place).T) > reach
     for form in forms:
-        x, y = _apply(form, rows[strays, 5], rows[strays, 6])
-        fits = np.abs((x - e[strays]) * b[strays] - (y - f[strays]) * a[strays]) < reach[strays] / 4
-        found = strays[fits]
-        rows[found, 5], rows[found, 6] = x[fits], y[fits]
-        rows[found, 1], rows[found, 3] = _apply(form, rows[found, 1], rows[found, 3])
-        rows[found, 2], rows[found, 4] = _apply(form, rows[found, 2], rows[found, 4])
-        strays = strays[~fits]
+        x, y = _apply(form, origin[:, 0], origin[:, 1])
+        fits = astray & (np.hypot(x - place[:, 0], y - place[:, 1]) < reach)
+        moved = np.flatnonzero(fits[run])
+        for across, up in ((1, 3), (2, 4), (5, 6)):
+            rows[moved, across], rows[moved, up] = _apply(form, rows[moved, across], rows[moved, up])
+        astray &= ~fits
 
 
 def _apply(matrix: Floats, x: Floats, y: Floats) -> tuple[Floats, Floats]:

@@ -49,7 +49,7 @@ def read_drawing(page: Any, backend: str = BACKEND) -> Drawing:
     """The paths and images of an open page, with the matrices of the objects and of the forms around them applied."""
     read = _pdfium.read_paths if backend == "c" and _pdfium is not None else calls.read_paths
     object_bytes, point_bytes = read(pointer(page))
-    objects = np.frombuffer(object_bytes).reshape(-1, 21).copy()
+    objects = np.frombuffer(object_bytes).reshape(-1, calls.PATH_COLUMNS).copy()
     points = np.frombuffer(point_bytes).reshape(-1, 4).copy()
     is_form = objects[:, 0] == calls.FORM
     if is_form.any():
@@ -59,6 +59,9 @@ def read_drawing(page: Any, backend: str = BACKEND) -> Drawing:
     x, y = points[:, 0].copy(), points[:, 1]
     points[:, 0] = x * m[:, 0] + y * m[:, 2] + m[:, 4]
     points[:, 1] = x * m[:, 1] + y * m[:, 3] + m[:, 5]
+    # the part of a line that is clipped away is not there: 一太郎 draws every border longer than it shows
+    clip = objects[owner, 21:25]
+    np.clip(points[:, :2], clip[:, :2], clip[:, 2:], out=points[:, :2])
     return Drawing(objects, points, objects[is_form, 2:8])
 
 
@@ -72,6 +75,17 @@ def _nest(objects: Floats) -> None:
             x, y = inner[:, k], inner[:, k + 1]
             objects[inside, 2 + k] = x * outer[0] + y * outer[2] + (outer[4] if k == 4 else 0)
             objects[inside, 3 + k] = x * outer[1] + y * outer[3] + (outer[5] if k == 4 else 0)
+        _nest_clips(objects, inside, int(parent))
+
+
+def _nest_clips(objects: Floats, inside: Bools, parent: int) -> None:
+    """Moves the clip boxes of the objects in a form to the page and cuts them to the clip box of the form."""
+    a, b, c, d, e, f = objects[parent, 2:8]
+    clip = objects[inside, 21:25]
+    x, y = clip[:, [0, 0, 2, 2]], clip[:, [1, 3, 1, 3]]
+    on_page = np.stack([a * x + c * y + e, b * x + d * y + f])
+    objects[inside, 21:23] = np.maximum(on_page.min(axis=2).T, objects[parent, 21:23])
+    objects[inside, 23:25] = np.minimum(on_page.max(axis=2).T, objects[parent, 23:25])
 
 
 def find_rules(drawing: Drawing, frame: Frame) -> Rules:

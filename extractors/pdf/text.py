@@ -22,7 +22,9 @@ NO_END = np.array([ord(sign) for sign in "「『（(［【〈《〔｛"])
 BULLETS = np.array([ord(sign) for sign in "・○●◎□■◇◆△▲▽▼※★☆➢➤✓☑•◦‣"] + [*range(0x2460, 0x2474), *range(0x2474, 0x2488)])
 BRACKETS = np.array([ord(sign) for sign in "（(〔["])
 CLOSING = np.array([ord(sign) for sign in "）)〕]"])
-SAME_LINE = 0.45  # of the larger size: superscripts stay in their line, lines set solid do not meet
+SAME_LINE = 0.4  # of the size: how far base lines of one line lie apart; lines set solid do not meet
+SUPERSCRIPT = 1.5  # times larger is the sign that a superscript belongs to, and its size counts
+RUN_GAP = 0.6  # ems of white inside one run of text
 WIDE_GAP = 1.5  # ems of white between two signs that no space is printed in
 APART = 3.0  # ems of white between two lines outside tables that stand side by side
 LINE_BREAK, SPACE, WIDE_SPACE = 0x0A, 0x20, 0x3000
@@ -55,7 +57,9 @@ def owners(glyphs: Glyphs, lattices: list[Lattice]) -> Ints:
         cell = lattice.owner[row[inside], col[inside]]
         owner[inside[cell >= 0]] = cell[cell >= 0] + first
         first += len(lattice.cells)
-    return _pull_back(glyphs, owner)
+    if not lattices:
+        return owner
+    return _whole_runs(glyphs, _pull_back(glyphs, owner), np.concatenate([lattice.boxes for lattice in lattices]))
 
 
 def _centers(glyphs: Glyphs) -> tuple[Floats, Floats]:
@@ -72,6 +76,28 @@ def _pull_back(glyphs: Glyphs, owner: Ints) -> Ints:
     )
     for place in hanging[near & (owner[before] >= 0)]:
         owner[place] = owner[place - 1]
+    return owner
+
+
+def _whole_runs(glyphs: Glyphs, owner: Ints, boxes: Floats) -> Ints:
+    """Text that runs over a border, a sign of it on the line itself, goes whole to the cell that it begins in."""
+    ink = np.flatnonzero(~np.isin(glyphs.code, SPACES) & (glyphs.quarter == 0))
+    own, nxt = ink[:-1], ink[1:]
+    size = glyphs.size[nxt]
+    white = glyphs.x0[nxt] - glyphs.x1[own]
+    joined = (glyphs.text[own] == glyphs.text[nxt]) & (np.abs(glyphs.y[nxt] - glyphs.y[own]) < 0.2 * size)
+    joined &= (white < RUN_GAP * size) & (white > -size)
+    crossing = joined & (owner[own] != owner[nxt])
+    if not crossing.any():
+        return owner
+    run = np.r_[0, np.cumsum(~joined)]
+    held = owner[ink] >= 0
+    cell = boxes[owner[ink]]
+    past = held & ((glyphs.x1[ink] > cell[:, 2] + 0.08 * glyphs.size[ink]) | (glyphs.x0[ink] < cell[:, 0] - 0.08 * glyphs.size[ink]))
+    for number in np.intersect1d(run[1:][crossing], run[past]):
+        signs = ink[run == number]
+        if owner[signs[0]] >= 0:
+            owner[signs[0] : signs[-1] + 1] = owner[signs[0]]
     return owner
 
 
@@ -104,10 +130,11 @@ def find_lines(glyphs: Glyphs, group: Ints, vertical: Bools, paper: int) -> Line
     along, across = _directions(glyphs, vertical[group])
     order = np.lexsort((across, group))
     own, size = group[order], glyphs.size[order]
-    step = np.diff(across[order]) > SAME_LINE * np.maximum(size[1:], size[:-1])
+    step = np.diff(across[order]) > _line_reach(size)
     line = np.r_[0, np.cumsum(step | (own[1:] != own[:-1]))]
     line = _split_chains(line, across[order], size)
     order = order[np.lexsort((along[order], line))]
+    order, line = _label_first(glyphs, order, line, (group, along, across))
     order, line = _without_doubles(glyphs, order, line, along, across)
     order, line = _stripped(glyphs, order, line)
     begin, end = _extent(glyphs, order, vertical[group[order]])
@@ -128,6 +155,11 @@ def find_lines(glyphs: Glyphs, group: Ints, vertical: Bools, paper: int) -> Line
         np.maximum.reduceat(end, start),
         1 + np.flatnonzero(wide),
     )
+
+
+def _line_reach(size: Floats) -> Floats:
+    larger, smaller = np.maximum(size[1:], size[:-1]), np.minimum(size[1:], size[:-1])
+    return SAME_LINE * np.where(larger > SUPERSCRIPT * smaller, larger, (larger + smaller) / 2)
 
 
 def _directions(glyphs: Glyphs, vertical: Bools) -> tuple[Floats, Floats]:
@@ -160,6 +192,31 @@ def _split_chains(line: Ints, across: Floats, size: Floats) -> Ints:
             if across[k] - base > SAME_LINE * size[k]:
                 base, new[k] = across[k], True
     return np.cumsum(new) - 1
+
+
+def _label_first(
+    glyphs: Glyphs, order: Ints, line: Ints, places: tuple[Ints, Floats, Floats]
+) -> tuple[Ints, Ints]:
+    """A number set on the left of two lines, level with the gap between them, stands before both of them."""
+    group, along, across = places
+    start = np.flatnonzero(np.r_[True, line[1:] != line[:-1]])
+    if len(start) < 3:
+        return order, line
+    first, last = order[start], order[np.r_[start[1:], len(order)] - 1]
+    size = glyphs.size[first]
+    begin, end = along[first], along[last] + 0.5 * size
+    step = np.diff(across[first])
+    close = (group[first[1:]] == group[first[:-1]]) & (step < 0.95 * size[1:])
+    beside = close[:-1] & close[1:] & (end[1:-1] < begin[:-2]) & (end[1:-1] < begin[2:])
+    if not beside.any():
+        return order, line
+    place = np.arange(len(start))
+    upper = np.flatnonzero(beside)
+    place[upper], place[upper + 1] = upper + 1, upper
+    count = np.diff(np.r_[start, len(order)])
+    key = np.repeat(place, count)
+    moved = np.argsort(key, kind="stable")
+    return order[moved], key[moved]
 
 
 def _without_doubles(glyphs: Glyphs, order: Ints, line: Ints, along: Floats, across: Floats) -> tuple[Ints, Ints]:
