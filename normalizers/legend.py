@@ -13,17 +13,19 @@ from dataclasses import dataclass
 from normalizers.text import key, nfkc
 
 _MARK = r"[◎○●△▲▽×☆★◇]|[A-FS]|[a-e]|IV|I{1,3}|V|[1-7]|[①-⑦]|-"
-_GRADE = rf"(?:評価|判定|ランク|区分)?(?P<mark>{_MARK})(?:評価|判定|ランク)?"
+_GRADE = rf"(?:評価|判定|ランク|区分|量|質)?(?P<mark>{_MARK})(?:評価|判定|ランク)?"
 _STRONG = r"\s*(?:[:=]|\.{2,}|⇒|→|-+(?=\D)|\.(?=\D)|\)(?=\s*\w))\s*"
 _BEFORE = r"(?:^|(?<=[\s、。,;/|()\[\]【】「・:※]))"
 _STRONG_ENTRY = re.compile(rf"{_BEFORE}{_GRADE}(?:{_STRONG}|\s*(?=\())")
 _WEAK_ENTRY = re.compile(rf"{_BEFORE}{_GRADE}\s+(?=\S)")
 _WHOLE = re.compile(_GRADE)
 _WITH_WORDS = re.compile(rf"{_GRADE}(?:{_STRONG}|\s*(?=\()|\s+)(?P<words>\S.*)")
-_SIGNS = str.maketrans({"〇": "○", "◯": "○", "✕": "×", "✖": "×", "╳": "×", "−": "-", "–": "-", "―": "-", "—": "-", "‐": "-"})
+_SIGNS = str.maketrans(
+    {"〇": "○", "◯": "○", "✕": "×", "✖": "×", "╳": "×", "−": "-", "–": "-", "―": "-", "—": "-", "‐": "-"}
+)
 # A list of options is no legend unless its words judge: without this test every lettered list of a report would be one.
 _JUDGES = re.compile(
-    r"達成|順調|計画|予定どおり|目標|実施|遅れ|良好|改善|良化|悪化|期待|上回|下回|同水準|同等|以上|未満|継続|完了|未着手|着手|評価|判定|"
+    r"達成|順調|計画|予定どおり|超え|下落|不能|比較|目標|実施|遅れ|良好|改善|良化|悪化|期待|上回|下回|同水準|同等|以上|未満|継続|完了|未着手|着手|評価|判定|"
     r"適切|適正|成果|進[んま捗]|変化な|変わら|維持|拡充|縮小|廃止|中止|休止|検討|優れ|優る|劣る|課題|ランク|測定|把握|困難|必要|十分|取組中|新規"
 )
 # Numbers mostly number something, so words such as 計画 or 実施 prove nothing beside them.
@@ -66,7 +68,7 @@ class Legend:
         knowing = [scale for scale in self.scales if scale.meaning(fold_grade(grade)) is not None]
         wanted = _bare_label(label or "")
         named = [scale for scale in knowing if wanted and wanted in _bare_label(scale.caption)]
-        return (named or knowing or [None])[0]
+        return next(iter(named or knowing), None)
 
     def meaning(self, grade: str, label: str | None = None) -> str | None:
         """What a grade means here, or None where no scale of the document knows it.
@@ -126,7 +128,9 @@ def chosen(text: str) -> str | None:
     if not boxes or not (any(box[1] in "□☐◻" for box in boxes) or all(box[1] in _SURELY_TICKED for box in boxes)):
         return None
     ends = [box.start() for box in boxes[1:]] + [len(text)]
-    ticked = [text[box.end() : end].strip(" 　・、/／\n\t") for box, end in zip(boxes, ends, strict=True) if box[1] in _TICKED]
+    ticked = [
+        text[box.end() : end].strip(" 　・、/／\n\t") for box, end in zip(boxes, ends, strict=True) if box[1] in _TICKED
+    ]
     return "、".join(option for option in ticked if option) or None
 
 
@@ -143,14 +147,15 @@ def find_legend(texts: Iterable[str]) -> Legend:
     caption, previous = "", ""
     for line in _lines(texts):
         before, entries = _entries(line)
-        if block and not entries and _is_open(block[-1][1]):
-            block[-1] = (block[-1][0], _trim(block[-1][1] + line))
-        elif entries and block and _continues(block, entries) and not before:
+        is_rest = bool(block) and _is_open(block[-1][1])  # of a meaning that the line's end broke within its brackets
+        if is_rest:
+            block[-1] = (block[-1][0], _trim(block[-1][1] + (before if entries else line)))
+        if entries and block and _continues(block, entries) and (is_rest or not before):
             block += entries
-        else:
+        elif not is_rest or entries:
             scales += _scale(caption, block)
             block = entries
-            caption = before or (previous if len(previous) <= _LONGEST_CAPTION else "")
+            caption = before.strip(" ※・:()[]【】<>") or (previous if len(previous) <= _LONGEST_CAPTION else "")
         previous = line
     scales += _scale(caption, block)
     return Legend(tuple(dict.fromkeys(scales)))
@@ -162,7 +167,9 @@ def legend_of_pairs(pairs: Iterable[tuple[str, str]], caption: str = "") -> Lege
     >>> legend_of_pairs([("区分", "内容"), ("Ａ", "目標に達した"), ("Ｂ", "改善した")]).meaning("A")
     '目標に達した'
     """
-    entries = [(fold_grade(grade), " ".join(meaning.split())) for grade, meaning in pairs if _WHOLE.fullmatch(_fold(grade))]
+    entries = [
+        (fold_grade(grade), " ".join(meaning.split())) for grade, meaning in pairs if _WHOLE.fullmatch(_fold(grade))
+    ]
     return Legend(tuple(_scale(caption, [entry for entry in entries if entry[1]])))
 
 
@@ -180,15 +187,19 @@ def _lines(texts: Iterable[str]) -> Iterator[str]:
 def _entries(line: str) -> tuple[str, list[tuple[str, str]]]:
     """The caption in front and the (grade, meaning) entries of one line; none where it only happens to begin with a letter."""
     for pattern in (_STRONG_ENTRY, _WEAK_ENTRY):
-        anchors = [match for match in pattern.finditer(line) if match["mark"] != "-" or match.start() == 0 or match.start() > 8]
+        anchors = [
+            match for match in pattern.finditer(line) if match["mark"] != "-" or match.start() == 0 or match.start() > 8
+        ]
         anchors = _one_family(anchors)
         if not anchors or (len(anchors) == 1 and anchors[0].start() > _LONGEST_CAPTION):
             continue
         ends = [anchor.start() for anchor in anchors[1:]] + [len(line)]
         entries = [(anchor["mark"], _trim(line[anchor.end() : end])) for anchor, end in zip(anchors, ends, strict=True)]
         marks = [mark for mark, _ in entries]
-        if len(set(marks)) == len(marks) and all(meaning and len(meaning) <= _LONGEST_MEANING for _, meaning in entries):
-            return line[: anchors[0].start()].strip(" ※・:()[]【】<>"), entries
+        if len(set(marks)) == len(marks) and all(
+            meaning and len(meaning) <= _LONGEST_MEANING for _, meaning in entries
+        ):
+            return line[: anchors[0].start()].strip(), entries
     return "", []
 
 
@@ -230,7 +241,11 @@ def _scale(caption: str, block: list[tuple[str, str]]) -> list[Scale]:
     """The scale that a block of entries is, or none: too few, cut out of running text, or words that judge nothing."""
     marks = [mark for mark, _ in block if mark != "-"]
     meanings = [meaning for _, meaning in block]
-    if len(set(marks)) < 2 or set(marks) == {"○", "●"} or any("\t" in meaning or meaning.endswith("(") for meaning in meanings):
+    if (
+        len(set(marks)) < 2
+        or set(marks) == {"○", "●"}
+        or any("\t" in meaning or meaning.endswith("(") for meaning in meanings)
+    ):
         return []
     if _family(marks[0]) in ("digit", "circled", "roman"):
         places = sorted(_PLACES.index(mark) % 7 for mark in marks)

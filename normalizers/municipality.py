@@ -23,6 +23,7 @@ _CODE_FOLDER = re.compile(r"(\d{5,6})(?!\d)")
 _LAST_SIGN = re.compile(r"[市区町村]")
 _WEIGHTS = (6, 5, 4, 3, 2)
 _LONGEST_NAME = 12
+_LONGEST_LINE = 200  # an author's name stands at the front of a title, not deep in a paragraph
 # What may stand directly before the name of an author: nothing, a sign, the end of a year or an edition, the district of a town.
 _BEFORE = re.compile(r"(^|[^\w々ヶケノ]|[0-9A-Za-z]|[度年期次版回月]|郡|[都道府県])$")
 # A municipality of which something is said is not the one that speaks.
@@ -94,13 +95,20 @@ def _of_folder(folder: str | None, printed: set[str]) -> tuple[Municipality | No
     name = _folded(folder or "")
     if match := _CODE_FOLDER.match(name):
         return _of_code(match[1])[0], None
-    iso = next((iso for iso, prefecture in _prefectures().items() if name.startswith(prefecture) and name != prefecture), None)
+    iso = next(
+        (iso for iso, prefecture in _prefectures().items() if name.startswith(prefecture) and name != prefecture), None
+    )
     bare = name.removeprefix(_prefectures()[iso]) if iso else name
     return _one(_by_name().get(bare, ()), bare, {iso} if iso else printed)
 
 
 def _printed_prefectures(texts: Iterable[str]) -> set[str]:
-    return {iso for text in texts for iso, name in _prefectures().items() if re.search(rf"(?<!東)(?<!\w市){name}", key(text))}
+    return {
+        iso
+        for text in texts
+        for iso, name in _prefectures().items()
+        if re.search(rf"(?<!東)(?<!\w市){name}", key(text))
+    }
 
 
 def _of_texts(texts: list[str]) -> tuple[Municipality | None, str | None]:
@@ -117,7 +125,7 @@ def _of_texts(texts: list[str]) -> tuple[Municipality | None, str | None]:
 
 def _names(text: str) -> Iterator[tuple[str, str | None]]:
     """Names of municipalities that stand in a text as its author, each with the prefecture directly before it."""
-    text = text.replace("ヶ", "ケ")
+    text = text[:_LONGEST_LINE].replace("ヶ", "ケ")
     spans = [
         (start, match.end())
         for match in _LAST_SIGN.finditer(text)
@@ -129,10 +137,17 @@ def _names(text: str) -> Iterator[tuple[str, str | None]]:
             continue
         before = text[:start]
         if _BEFORE.search(before) and not _AFTER.match(text, end):
-            yield text[start:end], next((iso for iso, name in _prefectures().items() if re.search(rf"{name}(\w{{1,4}}郡)?$", before)), None)
+            yield (
+                text[start:end],
+                next(
+                    (iso for iso, name in _prefectures().items() if re.search(rf"{name}(\w{{1,4}}郡)?$", before)), None
+                ),
+            )
 
 
-def _one(candidates: Iterable[Municipality], name: str, prefectures: set[str]) -> tuple[Municipality | None, str | None]:
+def _one(
+    candidates: Iterable[Municipality], name: str, prefectures: set[str]
+) -> tuple[Municipality | None, str | None]:
     """The one that is meant; a single prefecture that is printed decides between several of a name."""
     found = list(candidates)
     if len(found) > 1 and len(prefectures) == 1:
@@ -153,7 +168,11 @@ def _by_code() -> Mapping[str, Municipality]:
         rows = list(csv.DictReader(file))
     return {
         row["code"]: Municipality(
-            row["code"], row["name"].replace(" ", ""), row["kana"].replace(" ", ""), row["prefecture"], row["prefecture_iso"]
+            row["code"],
+            row["name"].replace(" ", ""),
+            row["kana"].replace(" ", ""),
+            row["prefecture"],
+            row["prefecture_iso"],
         )
         for row in rows
     }
