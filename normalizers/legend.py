@@ -86,7 +86,7 @@ def fold_grade(text: str) -> str:
     >>> [fold_grade(text) for text in ("Ａ", "〇", "評価Ｂ", "Ｃ：遅れている", "Ⅱ", "A（順調）")]
     ['A', '○', 'B', 'C', 'II', 'A']
     """
-    folded = _fold(text).strip("()[]【】「」 ")
+    folded = _one_line(text).strip("()[]【】「」 ")
     match = _WHOLE.fullmatch(folded) or _WITH_WORDS.fullmatch(folded)
     return match["mark"] if match else key(text)
 
@@ -97,7 +97,7 @@ def grade_words(text: str) -> str | None:
     >>> grade_words("Ａ：順調に進んでいる"), grade_words("Ａ")
     ('順調に進んでいる', None)
     """
-    match = _WITH_WORDS.fullmatch(_fold(text))
+    match = _WITH_WORDS.fullmatch(_one_line(text))
     return _trim(match["words"]) or None if match else None
 
 
@@ -109,7 +109,7 @@ def is_grade(text: str | None) -> bool:
     """
     if not text:
         return False
-    folded = _fold(text).strip("()[]【】「」 ")
+    folded = _one_line(text).strip("()[]【】「」 ")
     if _WHOLE.fullmatch(folded) or chosen(text) is not None:
         return True
     match = _WITH_WORDS.fullmatch(folded)
@@ -175,6 +175,10 @@ def legend_of_pairs(pairs: Iterable[tuple[str, str]], caption: str = "") -> Lege
 
 def _fold(text: str) -> str:
     return nfkc(text).translate(_SIGNS).strip()
+
+
+def _one_line(cell: str) -> str:
+    return " ".join(_fold(cell).split())
 
 
 def _lines(texts: Iterable[str]) -> Iterator[str]:

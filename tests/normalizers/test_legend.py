@@ -98,7 +98,13 @@ def test_is_no_grade(printed):
 
 
 def test_parts_of_a_grade():
-    assert [fold_grade(text) for text in ("【Ａ】", "〇", "Ｂ（やや遅れ）", "評価Ｃ")] == ["A", "○", "B", "C"]
+    assert [fold_grade(text) for text in ("【Ａ】", "Ａ\n（順調）", "〇", "Ｂ（やや遅れ）", "評価Ｃ")] == [
+        "A",
+        "A",
+        "○",
+        "B",
+        "C",
+    ]
     assert grade_words("Ｂ（やや遅れ）") == "やや遅れ"
     assert grade_words("Ｂ") is None
 

@@ -13,7 +13,17 @@ from normalizers.legend import Legend, find_legend
 from normalizers.record import Measure
 from normalizers.status import StatusEvidence, achievement_ratio, decide_status, fewer_is_better
 
-STATUS_CODES = "not_reported baseline planned achieved partly_achieved not_achieved suspended done in_progress".split()
+STATUS_CODES = (
+    "not_reported",
+    "baseline",
+    "planned",
+    "achieved",
+    "partly_achieved",
+    "not_achieved",
+    "suspended",
+    "done",
+    "in_progress",
+)
 CORPUS = os.environ.get("PLANSHEETS_CORPUS")
 
 
