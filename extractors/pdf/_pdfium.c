@@ -79,8 +79,8 @@ static PyObject *two_arrays(int complete, Rows *first, Rows *second)
 {
     PyObject *result = NULL;
     if (complete)
-        result = Py_BuildValue("y#y#", (char *)first->values, (Py_ssize_t)(first->rows * first->columns * sizeof(double)),
-                               (char *)second->values, (Py_ssize_t)(second->rows * second->columns * sizeof(double)));
+        result = Py_BuildValue("y#y#", first->values ? (char *)first->values : "", (Py_ssize_t)(first->rows * first->columns * sizeof(double)),
+                               second->values ? (char *)second->values : "", (Py_ssize_t)(second->rows * second->columns * sizeof(double)));
     else
         PyErr_NoMemory();
     free(first->values);
