@@ -118,13 +118,17 @@ def small_number(text: str) -> int:
 def near_year(year: int, fiscal_year: int | None) -> int | None:
     """The western year that an era-less year means in a document of `fiscal_year`: the nearest one, within 20 years.
 
+    None where the last two digits of a western year are nearer (24年度 in 2024): it could be either.
+
     >>> near_year(8, 2025), near_year(34, 2021), near_year(31, 2018), near_year(8, None)
     (2026, 2022, 2019, None)
     """
     if fiscal_year is None or year < 1:
         return None
     best = min((before + year for before in _BEFORE_FIRST.values()), key=lambda western: abs(western - fiscal_year))
-    return best if abs(best - fiscal_year) <= _NEAR else None
+    distance = abs(best - fiscal_year)
+    short_western = year >= 20 and abs(2000 + year - fiscal_year) < distance  # 24年度 of 2024 is hardly 平成24年度
+    return None if distance > _NEAR or short_western else best
 
 
 def year_of(match: re.Match[str], fiscal_year: int | None) -> int | None:

@@ -21,10 +21,13 @@ _VARIANTS = str.maketrans(
     {"〜": "~", "∼": "~", "～": "~", "−": "-", "–": "-", "―": "-", "—": "-", "‐": "-", "㋿": "令"}
 )
 _SPACE = re.compile(r"(?<![0-9A-Za-z])\s+|\s+(?![0-9A-Za-z])")
-_TIME = re.compile(r"[0-9元年月週日度期末毎随適常通都時春夏秋冬定隔当平明大昭令終]")
+_TIME = re.compile(r"[0-9元年月週日度期末毎随適常通都時場際必春夏秋冬定隔当平明大昭令終]")
+_REMARK = re.compile(r"(?<=[日0-9])\((?:[月火水木金土日祝休・、/]|祝日|曜日|振替){1,6}\)")  # the weekday behind a day
 _NUMBERING = re.compile(r"^(?:\([0-9]{1,2}\)|[①-⓿⑴-⒇]|[0-9]{1,2}[.)](?![0-9]))")
-_FILLER = re.compile(r"(?:実施|予定|開催|開始|策定|完了|済み?|まで|頃|の|に|[、,・()~\s等])*")
-_JOINED = {"months", "date", "fiscal_year", "calendar_year", "range"}
+_FILLER = re.compile(
+    r"(?:実施|予定|開催|開始|策定|完了|完成|受付|施行|現在|時点|済み?|まで|頃|の|に|[0-9]年目|初年度|最終年度|中間年度|[、,・()~\s等])*"
+)
+_JOINED = {"within_fiscal_year", "months", "date", "fiscal_year", "calendar_year", "range"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +78,8 @@ def read_period(text: str | None, fiscal_year: int | None) -> Reading:
 
 
 def _folded(text: str) -> str:
-    """NFKC text with one form of each sign and without the spaces that only set words apart."""
-    return _SPACE.sub("", text.translate(_VARIANTS))
+    """NFKC text with one form of each sign, without the spaces that only set words apart and the weekday behind a day."""
+    return _REMARK.sub("", _SPACE.sub("", text.translate(_VARIANTS)))
 
 
 def _together(found: list[Phrase]) -> Phrase:
@@ -169,6 +172,8 @@ def find_period(text: str, fiscal_year: int | None) -> tuple[Period, tuple[int, 
 
 def _with_places(text: str) -> tuple[str, list[int]]:
     """The text without the spaces that only set words apart, and for each sign its place in the text."""
-    dropped = {place for match in _SPACE.finditer(text) for place in range(*match.span())}
+    dropped = {
+        place for pattern in (_SPACE, _REMARK) for match in pattern.finditer(text) for place in range(*match.span())
+    }
     places = [place for place in range(len(text)) if place not in dropped]
     return "".join(text[place] for place in places), places

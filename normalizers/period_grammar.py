@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from normalizers.era import fiscal_year_of
 from normalizers.period_points import Frame, Impossible, Point, fiscal_span, kind_at, months_later, parse_point
 from normalizers.period_tokens import Token
 
@@ -36,6 +37,18 @@ _WORDS = {
     "count": "recurring",
     "every": "recurring",
 }
+_BELOW_WORD = {
+    "weekday",
+    "count",
+    "every",
+    "monthly",
+    "times",
+    "day",
+    "part",
+    "edge",
+    "until",
+}  # 毎月10日まで, 毎年1回, 毎年度末
+_BOUNDS = {"until": ("by", "deadline"), "before": ("open_start", "up to")}
 _JOINS = {"list", "month", "date", "slash", "year", "relative", "day"}
 
 
@@ -91,11 +104,8 @@ def _word(line: Sequence[Token], index: int, document: int | None) -> Phrase:
     first, last = (None, None) if document is None or yearly else fiscal_span(document)
     stop = index + 1
     kind = _WORDS[token.kind]
-    while kind_at(line, stop) in _WORDS:
-        kind = kind if kind != "recurring" else _WORDS[line[stop].kind] if line[stop].kind != "needed" else kind
+    while kind_at(line, stop) in _BELOW_WORD or (kind_at(line, stop) == "list" and kind_at(line, stop + 1) == "day"):
         stop += 1
-    if kind_at(line, stop) == "nendo":
-        return _word_edge(line, index, stop, kind)
     inner = stop + (kind_at(line, stop) in {"left", "list", "of"})
     if inner > stop and (inner >= len(line) or line[inner].start > line[inner - 1].end):
         return Phrase(kind, first, last, index, stop, f"word:{token.word}")
@@ -110,12 +120,6 @@ def _word(line: Sequence[Token], index: int, document: int | None) -> Phrase:
             kind, narrowed.first, narrowed.last, index, closing, f"word:{token.word} in {narrowed.rule}", narrowed.grain
         )
     return Phrase(kind, first, last, index, stop, f"word:{token.word}")
-
-
-def _word_edge(line: Sequence[Token], index: int, stop: int, kind: str) -> Phrase:
-    return Phrase(
-        kind, None, None, index, stop + 1 + (kind_at(line, stop + 1) == "part"), "word with a part of the year"
-    )
 
 
 def _from_now(line: Sequence[Token], index: int, document: int | None) -> Phrase | None:
@@ -183,34 +187,28 @@ def _after_point(line: Sequence[Token], index: int, point: Point, stop: int, doc
     """What a point becomes with the tokens behind it."""
     while kind_at(line, stop) == "about":
         stop += 1
-    stop = _skip_remark(line, stop)
     kind = kind_at(line, stop)
     if kind in {"tilde", "since_from"}:
         return _spread(line, index, point, stop, document)
-    if kind == "until":
-        return Phrase("by", None, point.last, index, stop + 1, "deadline", point.grain)
-    if kind == "before":
-        return Phrase("open_start", None, point.last, index, stop + 1, "up to", point.grain)
+    if kind in _BOUNDS:
+        open_kind, rule = _BOUNDS[kind]
+        return Phrase(open_kind, None, point.last, index, stop + 1, rule, point.grain)
     if kind == "since":
-        return _onward(line, index, point, stop + 1, document)
+        return _onward(line, index, point, stop + 1)
+    joined = _with_more(line, index, point, stop, document)
+    return _alone(index, point, stop) if joined is None else joined
+
+
+def _with_more(line: Sequence[Token], index: int, point: Point, stop: int, document: int | None) -> Phrase | None:
+    """A point that further points, a word or a bracket complete; None where nothing does."""
+    kind = kind_at(line, stop)
     if kind in _WORDS and not point.mark:
         return _word_within(line, index, point, stop)
     if kind in _JOINS:
-        joined = _listed(line, index, point, stop, document)
-        if joined is not None:
-            return joined
-    if kind == "left" and point.grain == "fiscal_year" and not point.mark and point.first is not None:
-        inner = _narrowed(line, index, point, stop)
-        if inner is not None:
-            return inner
-    return _alone(index, point, stop)
-
-
-def _skip_remark(line: Sequence[Token], stop: int) -> int:
-    """The index after a bracketed weekday behind a day: 11月3日（祝）."""
-    if kind_at(line, stop) == "left" and kind_at(line, stop + 1) == "weekday" and kind_at(line, stop + 2) == "right":
-        return stop + 3
-    return stop
+        return _listed(line, index, point, stop, document)
+    if kind == "left" and point.grain == "fiscal_year" and not point.mark:
+        return _narrowed(line, index, point, stop)
+    return None
 
 
 def _alone(index: int, point: Point, stop: int) -> Phrase:
@@ -226,6 +224,8 @@ def _alone(index: int, point: Point, stop: int) -> Phrase:
 def _word_within(line: Sequence[Token], index: int, point: Point, stop: int) -> Phrase:
     """令和6年度 通年: the word's kind, the point's bounds."""
     kind, rule = _WORDS[line[stop].kind], f"word:{line[stop].word} in a point"
+    if line[stop].kind == "weekday" and point.grain == "months":
+        kind = "months"  # 6月第1日曜日 is one day
     while kind_at(line, stop) in _WORDS:
         stop += 1
     return Phrase(kind, point.first, point.last, index, stop, rule, point.grain)
@@ -241,9 +241,8 @@ def _narrowed(line: Sequence[Token], index: int, point: Point, stop: int) -> Phr
     return replace(inner, start=index, stop=inner.stop + 1, rule=f"{inner.rule} in the year before the bracket")
 
 
-def _onward(line: Sequence[Token], index: int, point: Point, stop: int, document: int | None) -> Phrase:
+def _onward(line: Sequence[Token], index: int, point: Point, stop: int) -> Phrase:
     """令和6年度以降 and what may follow it: 毎月, 3年ごと, 永年."""
-    del document
     if kind_at(line, stop) in _WORDS:
         word = line[stop]
         return Phrase(
@@ -257,25 +256,35 @@ def _spread(line: Sequence[Token], index: int, point: Point, stop: int, document
     after = stop + 1
     while kind_at(line, after) in {"tilde", "since_from"}:
         after += 1
+    after += kind_at(line, after) in {"of", "left"} and kind_at(line, after + 1) == "duration"
     if kind_at(line, after) == "duration":
         last = None if point.first is None else _duration_end(point.first, line[after])
-        return Phrase("range", point.first, last, index, after + 1, "duration from a point", point.grain)
+        end = after + 1 + (kind_at(line, after + 1) == "right")
+        return Phrase("range", point.first, last, index, end, "duration from a point", point.grain)
     second = _second_point(line, after, point, document) if kind_at(line, after) else None
     if second is None:
         if line[stop].word == "-":
             return _alone(index, point, stop)
-        return _onward(line, index, point, after, document)
+        return _onward(line, index, point, after)
     other, end = second
     point = _same_suffix(point, other)
+    if document is not None and _is_calendar_year(point, other):
+        return Phrase("range", date(document, 1, 1), date(document, 12, 31), index, end, "January to December", "range")
     if point.first is not None and other.last is not None and other.last < point.first:
         raise Impossible(f"{other.last} is before {point.first}")
     end += kind_at(line, end) == "about"
-    end = _skip_remark(line, end)
     end += kind_at(line, end) == "until"
     phrase = Phrase("range", point.first, other.last, index, end, "range", "range")
     if kind_at(line, end) in _WORDS:
         return replace(_word_within(line, index, replace(point, last=other.last), end), grain="range")
     return _checked_length(line, phrase)
+
+
+def _is_calendar_year(point: Point, other: Point) -> bool:
+    """Whether it is 1月～12月 without a year, the one span of months that means the calendar year."""
+    if point.named or other.named or point.first is None or other.last is None or point.grain != "months":
+        return False
+    return (point.first.month, other.last.month) == (1, 12)
 
 
 def _same_suffix(point: Point, other: Point) -> Point:
@@ -299,6 +308,8 @@ def _second_point(line: Sequence[Token], index: int, point: Point, document: int
     base = point.base
     if base is None and point.suffix is not None and point.first is not None and token.kind == "loose":
         base = point.first.year // 100 * 100  # 2024～26年度
+    if point.named and point.first is not None:
+        document = fiscal_year_of(point.first)
     frame = Frame(document, after=point.first)
     return parse_point(line, index, frame, base)
 
@@ -325,14 +336,13 @@ def _listed(line: Sequence[Token], index: int, point: Point, stop: int, document
         after = stop + (line[stop].kind == "list")
         if not kind_at(line, after) and after > stop:
             break
-        following = _second_point(
-            line, after, points[-1] if points[-1].named else replace(points[-1], first=None), document
-        )
-        if following is None or following[0].grain == "fiscal_year" != point.grain:
+        leaning = points[-1].named or kind_at(line, after) == "day"
+        following = _second_point(line, after, points[-1] if leaning else replace(points[-1], first=None), document)
+        if following is None or (following[0].grain == "fiscal_year") != (point.grain == "fiscal_year"):
             break
         points.append(following[0])
         stop = following[1]
-        while kind_at(line, stop) in {"about"}:
+        while kind_at(line, stop) == "about":
             stop += 1
         if kind_at(line, stop) in {"tilde", "since_from"} and kind_at(line, stop + 1) in {"month", "number"}:
             further = _second_point(line, stop + 1, points[-1], document)

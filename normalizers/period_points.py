@@ -145,10 +145,12 @@ def parse_point(line: Sequence[Token], index: int, frame: Frame, base: int | Non
 
 
 def named_year(line: Sequence[Token], index: int, frame: Frame, base: int | None) -> tuple[Point, int] | None:
+    """The year that begins at a token, in one calendar or both, and the index after it; None where none begins there."""
     token = line[index]
     if token.kind == "relative":
         shift, suffix = token.numbers[0], token.word
-        year = None if frame.document is None else frame.document + shift
+        year = frame.after.year if frame.after is not None and suffix == "年" else frame.document
+        year = None if year is None else year + shift
         return _year_point(year, suffix, None), index + 1
     if token.kind == "nendo":
         return (
@@ -269,7 +271,7 @@ def _month(line: Sequence[Token], index: int, frame: Frame) -> tuple[Point, int]
         _DECADES.get(line[after].word)
         if follow == "decade"
         else _MONTH_PARTS.get(line[after].word)
-        if follow == "part"
+        if follow in {"part", "half"}
         else None
     )
     bounds = (None, None) if year is None else month_span(year, month, days or (1, 31))
