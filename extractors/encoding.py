@@ -27,6 +27,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _CONTROLS_ALLOWED = 0.001  # a stray one comes from a copied form; more of them are binary data
 _PLAUSIBLE = 0.6  # share of ordinary characters below which a text is no Japanese
 _NEAR = 0.1  # two readings closer than this are a guess
+_ASCII = re.compile(r"[\x00-\x7f]+")
+_SAMPLE = 100_000  # characters that are judged
 _KANA = re.compile(r"[\u3041-\u30fe]")
 _LONG = 200  # characters; a shorter text may be a row of names
 _UTF8_SEQUENCE = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
@@ -71,7 +73,7 @@ def japanese_share(text: str) -> float:
     >>> japanese_share("実施した") > japanese_share("ｼﾂｻﾜ､ｷ､ｿ")
     True
     """
-    beyond = [character for character in text if character > "\x7f"]
+    beyond = _ASCII.sub("", text)[:_SAMPLE]
     return sum(map(_ordinary, beyond)) / len(beyond) if beyond else 1.0
 
 
@@ -172,7 +174,7 @@ def _refuse_damaged(text: str) -> None:
     """Fail on a text that somebody stored after it was read wrongly."""
     if text.count("\ufffd") > 0.01 * len(text):
         raise Failed("malformed", "characters were lost before this file was written (U+FFFD)")
-    if sum(map(text.count, "縺繧繝")) > 0.1 * sum(map(len, re.findall(r"[^\x00-\x7f]+", text))) + 1:
+    if sum(map(text.count, "縺繧繝")) > 0.1 * len(_ASCII.sub("", text)) + 1:
         raise Failed("malformed", "UTF-8 text that was once read as cp932")  # kana became these three rare kanji
     lines = [line for line in text.split("\n") if not line.isascii()][:400]
     for wrong in ("cp932", "cp1252"):

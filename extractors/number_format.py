@@ -1,0 +1,367 @@
+"""Numbers and dates as a workbook shows them, by their number format.
+
+Promises: sections for positive, negative, zero and text, conditions, thousands and scaling commas, percent, fractions, exponents,
+literals, dates, times, elapsed times, Japanese eras (令和元年 where the format asks for it), days of the week and digits in kanji.
+What the format hides is not shown. Widths are not known here: no cell shows ####.
+
+Source: ECMA-376 part 1, 18.8.31 numFmts; eras by the cabinet orders that began them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from itertools import pairwise
+
+Value = int | float | bool | str | dt.datetime | dt.date | dt.time | dt.timedelta
+
+# What Excel shows in Japan for the built-in formats whose meaning depends on the country.
+JAPANESE_BUILTIN = {
+    14: "yyyy/m/d", 22: "yyyy/m/d h:mm", 27: "[$-411]ge.m.d", 28: '[$-411]ggge"年"m"月"d"日"', 29: '[$-411]ggge"年"m"月"d"日"',
+    30: "m/d/yy", 31: 'yyyy"年"m"月"d"日"', 32: 'h"時"mm"分"', 33: 'h"時"mm"分"ss"秒"', 34: 'yyyy"年"m"月"', 35: 'm"月"d"日"',
+    36: "[$-411]ge.m.d", 50: "[$-411]ge.m.d", 51: '[$-411]ggge"年"m"月"d"日"', 52: 'yyyy"年"m"月"', 53: 'm"月"d"日"',
+    54: '[$-411]ggge"年"m"月"d"日"', 55: 'yyyy"年"m"月"', 56: 'm"月"d"日"', 57: "[$-411]ge.m.d", 58: '[$-411]ggge"年"m"月"d"日"',
+}  # fmt: skip
+
+_ERAS = (
+    (dt.date(2019, 5, 1), "令和", "R"),
+    (dt.date(1989, 1, 8), "平成", "H"),
+    (dt.date(1926, 12, 25), "昭和", "S"),
+    (dt.date(1912, 7, 30), "大正", "T"),
+    (dt.date(1868, 1, 25), "明治", "M"),
+)
+_WEEKDAYS = "月火水木金土日"
+_KANJI_DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
+_WIDE_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
+_TOKEN = re.compile(
+    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_(?P<space>.)|\*(?P<fill>.)|\[(?P<bracket>[^\]]*)\]|(?P<general>General|G/標準)'
+    r"|(?P<ampm>AM/PM|A/P|上午/下午|午前/午後)|(?P<exponent>E[+-])|(?P<date>y+|m+|d+|h+|s+(?:\.0+)?|g+|e+|a{3,4})"
+    r"|(?P<digit>[0#?]+)|(?P<point>\.)|(?P<comma>,)|(?P<percent>%)|(?P<slash>/)|(?P<text>@)|(?P<other>.)",
+    re.IGNORECASE | re.DOTALL,
+)
+_CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)")
+_COMPARE: dict[str, Callable[[float, float], bool]] = {
+    "<": lambda a, b: a < b, "<=": lambda a, b: a <= b, ">": lambda a, b: a > b, ">=": lambda a, b: a >= b,
+    "=": lambda a, b: a == b, "<>": lambda a, b: a != b,
+}  # fmt: skip
+_ELAPSED = {"h": 3600, "m": 60, "s": 1}
+_DAY = 86_400
+
+Token = tuple[str, str]
+
+
+def displayed(value: Value, number_format: str = "General", *, epoch: dt.datetime = dt.datetime(1899, 12, 30)) -> str:  # noqa: DTZ001 - dates of a sheet have no zone
+    """The text that a cell shows.
+
+    Args:
+        value: what the cell holds; for a formula the value that was stored with it.
+        number_format: format code of the cell.
+        epoch: day zero of the workbook.
+
+    >>> displayed(-1234.5, "#,##0;△#,##0"), displayed(0.9876, "0.0%"), displayed(43586, '[$-ja-JP-x-gannen]ggge"年"m"月"d"日"')
+    ('△1,235', '98.8%', '令和元年5月1日')
+    """
+    sections = _sections(number_format)
+    if isinstance(value, str):
+        return _text(value, sections)
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    number = _serial(value, epoch)
+    if not math.isfinite(number):
+        return ""
+    section, number = _chosen(sections, number)
+    if any(kind == "date" for kind, _ in section) or _elapsed(section):
+        return _date(number, section, epoch)
+    return _number(number, section)
+
+
+def general(number: float) -> str:
+    """A number without a format: eleven digits at most, none more than needed.
+
+    >>> general(0.1 + 0.2), general(1284.0), general(1.5e20)
+    ('0.3', '1284', '1.5E+20')
+    """
+    if number == 0:
+        return "0"
+    if not 1e-9 <= abs(number) < 1e11 and not (float(number).is_integer() and abs(number) < 1e11):
+        mantissa, _, exponent = f"{number:.5E}".partition("E")
+        return f"{mantissa.rstrip('0').rstrip('.')}E{exponent}"
+    whole = len(str(int(abs(number))))
+    text = f"{_rounded(abs(number), max(0, 10 - whole)):f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return f"-{text}" if number < 0 and text != "0" else text
+
+
+def _sections(number_format: str) -> list[list[Token]]:
+    sections: list[list[Token]] = [[]]
+    for match in _TOKEN.finditer(number_format):
+        kind = match.lastgroup or "other"
+        if kind == "other" and match[0] == ";":
+            sections.append([])
+            continue
+        sections[-1].append((kind, match[match.lastgroup or 0]))
+    return [_minutes(section) for section in sections]
+
+
+def _minutes(section: list[Token]) -> list[Token]:
+    """The section with `m` told apart: minutes behind hours or before seconds, else months."""
+    dates = [
+        at
+        for at, (kind, text) in enumerate(section)
+        if kind == "date" or (kind == "bracket" and text.lower() in ("h", "hh"))
+    ]
+    told = list(section)
+    for before, at in pairwise([None, *dates]):
+        kind, text = section[at or 0]
+        if at is None or kind != "date" or text[0] not in "mM":
+            continue
+        behind = before is not None and section[before][1][0] in "hH"
+        following = next((section[later][1][0] for later in dates if later > at), "")
+        if (behind or following in ("s", "S")) and len(text) <= 2:
+            told[at] = ("minute", text)
+    return told
+
+
+def _text(value: str, sections: Sequence[list[Token]]) -> str:
+    section = sections[3] if len(sections) > 3 else sections[-1]
+    if not any(kind == "text" for kind, _ in section):
+        return "" if len(sections) > 3 and not section else value
+    return "".join(value if kind == "text" else _literal(kind, text) for kind, text in section)
+
+
+def _serial(value: float | dt.datetime | dt.date | dt.time | dt.timedelta, epoch: dt.datetime) -> float:
+    if isinstance(value, dt.datetime):
+        return (value.replace(tzinfo=None) - epoch) / dt.timedelta(days=1)
+    if isinstance(value, dt.date):
+        return float((value - epoch.date()).days)
+    if isinstance(value, dt.time):
+        return (value.hour * 3600 + value.minute * 60 + value.second + value.microsecond / 1e6) / _DAY
+    return value / dt.timedelta(days=1) if isinstance(value, dt.timedelta) else float(value)
+
+
+def _chosen(sections: list[list[Token]], number: float) -> tuple[list[Token], float]:
+    """The section that shows a number, and the number that it shows: without its sign where the section has its own."""
+    conditions = [_condition(section) for section in sections]
+    if any(conditions):
+        for section, condition in zip(sections, conditions, strict=True):
+            if condition is None or _COMPARE[condition[0]](number, condition[1]):
+                own_sign = condition is not None and condition[0] in ("<", "<=") and condition[1] <= 0
+                return section, abs(number) if own_sign else number
+        return sections[-1], number
+    if number < 0 and len(sections) > 1:
+        return sections[1], -number
+    if number == 0 and len(sections) > 2:
+        return sections[2], number
+    return sections[0], number
+
+
+def _condition(section: list[Token]) -> tuple[str, float] | None:
+    for kind, text in section:
+        found = _CONDITION.fullmatch(text) if kind == "bracket" else None
+        if found:
+            return found[1], float(found[2])
+    return None
+
+
+def _literal(kind: str, text: str) -> str:
+    if kind == "bracket":
+        return text[1:].split("-", maxsplit=1)[0] if text.startswith("$") else ""
+    if kind == "space":
+        return " "
+    return "" if kind == "fill" else text
+
+
+def _digits_of(section: list[Token], text: str) -> str:
+    """The text with its digits as [DBNum1] (kanji) or [DBNum3] (wide) want them."""
+    brackets = {inner.lower() for kind, inner in section if kind == "bracket"}
+    if "dbnum1" in brackets or "dbnum2" in brackets:
+        return text.translate(_KANJI_DIGITS)
+    return text.translate(_WIDE_DIGITS) if "dbnum3" in brackets else text
+
+
+def _number(number: float, section: list[Token]) -> str:
+    kinds = [kind for kind, _ in section]
+    if not section:
+        return ""
+    if "general" in kinds or "digit" not in kinds:
+        shown = general(number) if {"general", "text"} & set(kinds) else ""
+        return "".join(shown if kind in ("general", "text") else _literal(kind, text) for kind, text in section)
+    if "exponent" in kinds:
+        return _scientific(number, section)
+    if "slash" in kinds and "point" not in kinds:
+        return _fraction(number, section)
+    return _fixed(number, section)
+
+
+def _fixed(number: float, section: list[Token]) -> str:
+    kinds = [kind for kind, _ in section]
+    last = max(at for at, kind in enumerate(kinds) if kind == "digit")
+    first = kinds.index("digit")
+    point = kinds.index("point") if "point" in kinds else None
+    scale = 0
+    while last + scale + 1 < len(kinds) and kinds[last + scale + 1] == "comma":
+        scale += 1
+    value = _exact(number) * 100 ** kinds.count("percent") / 1000**scale
+    decimals = "".join(
+        text for at, (kind, text) in enumerate(section) if kind == "digit" and point is not None and at > point
+    )
+    rounded = _rounded(abs(value), len(decimals))
+    whole, _, rest = f"{rounded:f}".partition(".")
+    pattern = "".join(
+        text for at, (kind, text) in enumerate(section) if kind == "digit" and (point is None or at < point)
+    )
+    grouped = any(kind == "comma" for kind in kinds[first : last + 1])
+    whole = _whole(whole, pattern, grouped=grouped)
+    rest = _trimmed(rest, decimals)
+    sign = "-" if value < 0 and rounded else ""
+    return sign + _filled(section, whole, rest, last + scale)
+
+
+def _whole(digits: str, pattern: str, *, grouped: bool) -> str:
+    least = pattern.count("0")
+    digits = "" if digits == "0" and not least else digits.zfill(least)
+    return f"{int(digits):,}".zfill(least) if grouped and digits else digits
+
+
+def _trimmed(digits: str, pattern: str) -> str:
+    while digits and pattern[len(digits) - 1] in "#?" and digits[-1] == "0":
+        digits = digits[:-1]
+    return digits
+
+
+def _filled(section: list[Token], whole: str, rest: str, last: int) -> str:
+    """Literals of the section with the digits in their place; literals between digits (000-0000) part them from the right."""
+    runs = [len(text) for at, (kind, text) in enumerate(section[: last + 1]) if kind == "digit"]
+    has_point = any(kind == "point" for kind, _ in section)
+    literal_between = not has_point and len(runs) > 1 and not any(kind == "comma" for kind, _ in section)
+    shown: list[str] = []
+    remaining, left, placed = whole, list(runs), False
+    behind_point = False
+    for kind, text in section:
+        if kind == "digit" and behind_point:
+            shown.append(rest)
+            rest = ""
+        elif kind == "digit" and literal_between:
+            left.pop(0)
+            take = max(0, len(remaining) - sum(left))
+            shown.append(remaining[:take])
+            remaining = remaining[take:]
+        elif kind == "digit":
+            shown.append("" if placed else whole)
+            placed = True
+        elif kind == "point":
+            behind_point = True
+            shown.append(text)
+        elif kind != "comma":
+            shown.append(_literal(kind, text))
+    return _digits_of(section, "".join(shown))
+
+
+def _scientific(number: float, section: list[Token]) -> str:
+    kinds = [kind for kind, _ in section]
+    at = kinds.index("exponent")
+    point = kinds.index("point") if "point" in kinds else at
+    decimals = sum(len(text) for kind, text in section[point:at] if kind == "digit")
+    mantissa, _, exponent = f"{number:.{decimals}E}".partition("E")
+    width = sum(len(text) for kind, text in section[at:] if kind == "digit")
+    sign = "-" if exponent.startswith("-") else "+" if section[at][1].endswith("+") else ""
+    return f"{mantissa}E{sign}{exponent[1:].lstrip('0').zfill(width)}"
+
+
+def _fraction(number: float, section: list[Token]) -> str:
+    at = next(at for at, (kind, _) in enumerate(section) if kind == "slash")
+    mixed = sum(kind == "digit" for kind, _ in section[:at]) > 1
+    below = next((text for kind, text in section[at + 1 :] if kind in ("digit", "other")), "#")
+    fixed = "".join(text for kind, text in section[at + 1 :] if kind in ("digit", "other") and text.strip().isdigit())
+    whole = int(abs(number)) if mixed else 0
+    part = Fraction(abs(number)) - whole
+    if fixed.strip("0"):
+        below_number = int(fixed)
+        above = round(part * below_number)
+    else:
+        nearest = part.limit_denominator(10 ** len(below) - 1)
+        above, below_number = nearest.numerator, nearest.denominator
+    sign = "-" if number < 0 else ""
+    if not above:
+        return f"{sign}{whole}"
+    return f"{sign}{whole} {above}/{below_number}" if whole else f"{sign}{above}/{below_number}"
+
+
+def _elapsed(section: list[Token]) -> bool:
+    return any(kind == "bracket" and text.lower().strip("hms") == "" and text for kind, text in section)
+
+
+def _date(number: float, section: list[Token], epoch: dt.datetime) -> str:
+    if number < 0 or number > 2_958_466:
+        return general(number)
+    whole_seconds = not any(kind == "date" and "." in text for kind, text in section)
+    seconds = round(number * _DAY) if whole_seconds else round(number * _DAY, 3)
+    moment = epoch + dt.timedelta(seconds=seconds)
+    if epoch.year == 1899 and number < 60:
+        moment += dt.timedelta(days=1)  # Excel believes in 29 February 1900
+    half_day = any(kind == "ampm" for kind, _ in section)
+    gannen = any(kind == "bracket" and "gannen" in text.lower() for kind, text in section)
+    shown = [_date_part(kind, text, moment, seconds, half_day=half_day, gannen=gannen) for kind, text in section]
+    return _digits_of(section, "".join(shown))
+
+
+def _date_part(kind: str, text: str, moment: dt.datetime, seconds: float, *, half_day: bool, gannen: bool) -> str:
+    if kind == "bracket" and text.lower().strip("hms") == "" and text:
+        return str(int(seconds // _ELAPSED[text[0].lower()])).zfill(len(text))
+    if kind == "minute":
+        return str(moment.minute).zfill(len(text))
+    if kind == "ampm":
+        late = moment.hour >= 12
+        return ("午後" if late else "午前") if "午" in text else text.split("/")[late]
+    if kind != "date":
+        return "/" if kind == "slash" else _literal(kind, text)
+    return _calendar(text.lower(), moment, half_day=half_day, gannen=gannen)
+
+
+def _calendar(code: str, moment: dt.datetime, *, half_day: bool, gannen: bool) -> str:
+    letter, width = code[0], len(code)
+    if letter in "ge":
+        return _era(code, moment.date(), gannen=gannen)
+    if letter == "a" or (letter in "md" and width > 2):
+        return _named(letter, width, moment)
+    if letter == "s" and "." in code:
+        decimals = len(code.split(".", 1)[1])
+        return f"{moment.second:02d}.{moment.microsecond:06d}"[: 3 + decimals]
+    hour = (moment.hour % 12 or 12) if half_day else moment.hour
+    year = f"{moment.year:04d}" if width > 2 else f"{moment.year % 100:02d}"
+    numbers = {"y": year, "m": moment.month, "d": moment.day, "h": hour, "s": moment.second}
+    return str(numbers[letter]).zfill(min(width, 2))
+
+
+def _named(letter: str, width: int, moment: dt.datetime) -> str:
+    """Name of the month or the day of the week."""
+    if letter == "a":
+        return _WEEKDAYS[moment.weekday()] + ("曜日" if width == 4 else "")
+    name = moment.strftime("%B" if letter == "m" else "%A")
+    short = 1 if width == 5 and letter == "m" else 3
+    return name if width == 4 else name[:short]
+
+
+def _era(code: str, day: dt.date, *, gannen: bool) -> str:
+    begun, name, letter = next((era for era in _ERAS if day >= era[0]), (dt.date(1, 1, 1), "", ""))
+    if code[0] == "g":
+        return {1: letter, 2: name[:1]}.get(len(code), name)
+    year = day.year - begun.year + 1
+    return "元" if year == 1 and gannen else str(year).zfill(min(len(code), 2))
+
+
+def _exact(number: float) -> Decimal:
+    return Decimal(repr(number)) if isinstance(number, float) else Decimal(number)
+
+
+def _rounded(number: float | Decimal, decimals: int) -> Decimal:
+    """Half away from zero on the fifteen digits that a workbook keeps."""
+    exact = number if isinstance(number, Decimal) else _exact(number)
+    kept = Decimal(f"{exact:.15g}") if exact else exact
+    return (
+        kept.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) if kept.adjusted() < 20 else kept.to_integral_value()
+    )

@@ -1,0 +1,140 @@
+"""The zip container of today's Office files, opened only after its limits were checked.
+
+Promises: nothing is unpacked before the directory is seen to be harmless, and no XML is parsed that declares a document type.
+Refuses (`bomb`) more than 5,000 entries, 512 MiB unpacked in all, 192 MiB of XML in all, entries over 1 MiB that shrink to less than
+a 300th, names that appear twice or leave the folder; (`encrypted`) entries with a password; (`dtd`) XML with a DOCTYPE or an entity
+declaration. Other zip files are no documents (`wrong_type`).
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+
+from lxml import etree
+
+from extractors.errors import Failed, Refused
+
+MAX_ENTRIES = 5_000
+MAX_BYTES = 512 << 20
+MAX_XML_BYTES = 192 << 20
+MAX_RATIO = 300
+_SMALL = 1 << 20  # blank forms shrink well; a bomb is large
+_ENCRYPTED_FLAG = 0x1
+_DECLARES_TYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
+
+
+def open_office(data: bytes) -> zipfile.ZipFile:
+    """The opened container of an Office file.
+
+    Raises:
+        Refused: `bomb` or `encrypted`, by its directory alone.
+        Failed: `malformed` where it is no whole zip file.
+    """
+    try:
+        container = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, ValueError, OSError, EOFError) as error:
+        raise Failed("malformed", f"no whole zip file: {error}") from error
+    _check(container.infolist())
+    return container
+
+
+def office_kind(container: zipfile.ZipFile) -> str:
+    """`xlsx` or `docx`.
+
+    Raises:
+        Failed: `unsupported` for other Office and OpenDocument files.
+        Refused: `wrong_type` for any other zip file.
+    """
+    names = set(container.namelist())
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    if "word/document.xml" in names:
+        return "docx"
+    for part, what in (
+        ("xl/workbook.bin", "a binary workbook (.xlsb)"),
+        ("ppt/presentation.xml", "a presentation"),
+        ("content.xml", "an OpenDocument file"),
+    ):
+        if part in names:
+            raise Failed("unsupported", what)
+    if any(name.startswith(("xl/", "word/")) for name in names):
+        raise Failed("malformed", "an Office file without its main part")
+    raise Refused("wrong_type", "a zip archive, no document")
+
+
+def check_xml(container: zipfile.ZipFile) -> None:
+    """Read every XML part once, so that no later reader meets a document type or a part that is cut.
+
+    Raises:
+        Refused: `dtd`.
+        Failed: `malformed`.
+    """
+    for entry in container.infolist():
+        if is_xml(entry):
+            content = read_part(container, entry.filename)
+            if content.startswith(_WIDE_MARKS):
+                content = content.replace(b"\x00", b"")
+            if _DECLARES_TYPE.search(content):
+                raise Refused("dtd", f"{entry.filename} declares a document type")
+
+
+def read_part(container: zipfile.ZipFile, name: str) -> bytes:
+    """Unpacked bytes of one part.
+
+    Raises:
+        Failed: `malformed` where the part is damaged.
+    """
+    try:
+        return container.read(name)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+        raise Failed("malformed", f"{name}: {error}") from error
+
+
+def parse_part(container: zipfile.ZipFile, name: str) -> etree._Element | None:
+    """Root of an XML part, None where there is no such part.
+
+    Raises:
+        Failed: `malformed` where it is no XML.
+    """
+    if name not in container.namelist():
+        return None
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
+    )
+    try:
+        return etree.fromstring(read_part(container, name), parser)
+    except etree.XMLSyntaxError as error:
+        if "depth" in str(error):
+            raise Refused("bomb", f"{name}: elements nested deeper than 250") from error
+        raise Failed("malformed", f"{name}: {error}") from error
+
+
+def is_xml(entry: zipfile.ZipInfo) -> bool:
+    """True for the parts that a reader parses."""
+    return entry.filename.lower().endswith((".xml", ".rels", ".vml"))
+
+
+def _check(entries: list[zipfile.ZipInfo]) -> None:
+    if len(entries) > MAX_ENTRIES:
+        raise Refused("bomb", f"{len(entries)} entries, at most {MAX_ENTRIES}")
+    names = [entry.filename for entry in entries]
+    if len(set(names)) < len(names):
+        raise Refused("bomb", "the same name twice in the directory")
+    if any(name.startswith("/") or ".." in name.split("/") for name in names):
+        raise Refused("bomb", "a name that leaves the folder")
+    if any(entry.flag_bits & _ENCRYPTED_FLAG for entry in entries):
+        raise Refused("encrypted", "needs a password")
+    _check_size(sum(entry.file_size for entry in entries), MAX_BYTES, "bytes")
+    _check_size(sum(entry.file_size for entry in entries if is_xml(entry)), MAX_XML_BYTES, "bytes of XML")
+    for entry in entries:
+        if entry.file_size > _SMALL and entry.file_size > MAX_RATIO * max(entry.compress_size, 1):
+            raise Refused("bomb", f"{entry.filename} unpacks to {entry.file_size} bytes")
+
+
+def _check_size(size: int, limit: int, unit: str) -> None:
+    if size > limit:
+        raise Refused("bomb", f"{size} {unit} unpacked, at most {limit}")
