@@ -20,16 +20,18 @@ from normalizers.record import Period
 from normalizers.text import key
 from normalizers.tokens import variant_key
 
-_MAX_LABEL = 48  # characters; longer texts are prose
+_MAX_LABEL = 100  # characters, brackets included; longer texts are prose
+_MAX_BARE = 40  # characters without brackets
 _BRACKETS = re.compile(r"[（(〔［\[【<＜][^（()）〕］\]】>＞]*[）)〕］\]】>＞]")
 _NOTE = re.compile(r"[※＊*]\d*.*$", re.DOTALL)
-_EDGES = "【】〔〕[]［］「」『』<>＜＞()（）:：・、,.。○●◎◆■□◇★☆-－ \n\t　"
+_EDGES = ":：・、,.。○●◎◆■□◇★☆-－ \n\t　"
+_OUTER = re.compile(r"[【\[<「『〔](.*)[】\]>」』〕]")
 _NUMBER_BEFORE = re.compile(r"^(?:第?\d{1,2}[.．、)）]|[(（]\d{1,2}[)）]|[①-⑳ⅰ-ⅻⅠ-Ⅻ])\s*")
 _NUMBER_AFTER = re.compile(r"(?:[①-⑳]|\d{1,2}|[A-E])$")
 _PARTICLES = re.compile(r"^(?:の|における|に|時点の?|現在の?|末の?|中の?|以降の?)+|(?:の|時点|現在|末)+$")
 _SENTENCE = re.compile(r"[。]|(?:ます|した|する|である|ている|ない|こと)$")
 _TAILS = ("名", "等", "欄", "の名称", "について", "一覧", "値", "別")
-_MIN_SUFFIX = 2
+_MIN_SUFFIX = 3  # characters: shorter endings (事業, 目標) are also those of names
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +100,11 @@ def bare(text: str) -> str:
     >>> bare("【目標（2030年のあるべき姿）】"), bare("１．担 当 課"), bare("対　　象※誰、何に対して")
     ('目標', '担当課', '対象')
     """
-    folded = _NOTE.sub("", key(text)) or key(text)
-    stripped = folded.strip(_EDGES) if folded[:1] in "【[<「『" else folded
-    inner = _BRACKETS.sub("", stripped) or stripped
-    return _NUMBER_BEFORE.sub("", inner.strip(_EDGES)).strip(_EDGES)
+    folded = (_NOTE.sub("", key(text)) or key(text)).strip(_EDGES)
+    if outer := _OUTER.fullmatch(folded):
+        folded = outer[1]
+    inner = (_BRACKETS.sub("", folded) or folded).strip(_EDGES)
+    return _NUMBER_BEFORE.sub("", inner).strip(_EDGES)
 
 
 @lru_cache(maxsize=20_000)
@@ -129,19 +132,33 @@ def find_label(text: str, fiscal_year: int | None = None, lexicon: Lexicon | Non
     if found is None:
         return _plain(text, bare(text), None, unit, lexicon)
     period, (start, end) = found
-    rest = _PARTICLES.sub("", bare(text[:start] + text[end:]))
-    if not rest.strip(_EDGES):
-        inside = key(text[:start] + text[end:]).strip(_EDGES)
-        hit = lexicon.look_up(_PARTICLES.sub("", inside)) if inside else None
-        return Label(text, hit[0] if hit else None, period, unit)
-    return _plain(text, rest, period, unit, lexicon)
+    if (hit := lexicon.look_up(bare(text))) and hit[1] and key(text[start:end]) in bare(text):
+        return Label(text, hit[0], None, unit)  # the wording itself holds the time word: 期末報告, 年度別計画
+    around = text[:start] + text[end:]
+    rest = _PARTICLES.sub("", _BRACKETS.sub("", key(around)).strip(_EDGES))
+    if outer := _OUTER.fullmatch(rest):
+        rest = _PARTICLES.sub("", outer[1].strip(_EDGES))
+    rest = _NUMBER_BEFORE.sub("", rest)
+    if rest:
+        return _plain(text, rest, period, unit, lexicon)
+    inside = _PARTICLES.sub("", key(around).strip(_EDGES + "()（）"))
+    hit = lexicon.look_up(inside) if inside else None
+    return Label(text, hit[0] if hit else None, period, unit)
 
 
 def _plain(text: str, rest: str, period: Period | None, unit: str | None, lexicon: Lexicon) -> Label | None:
-    hit = lexicon.look_up(rest) or lexicon.look_up(key(text).strip(_EDGES))
+    if len(rest) > _MAX_BARE:
+        return None
+    hit = lexicon.look_up(rest) or lexicon.look_up(key(text).strip(_EDGES)) or _joint(rest, lexicon)
     number = None
     if hit is None and (match := _NUMBER_AFTER.search(rest)) and match.start():
         hit, number = lexicon.look_up(rest[: match.start()]), match[0]
     if hit is None or (not hit[1] and _SENTENCE.search(rest)):
         return None
     return Label(text, hit[0], period, unit, hit[1], number)
+
+
+def _joint(rest: str, lexicon: Lexicon) -> tuple[str, bool] | None:
+    """Two wordings joined by 及び or 並びに: the first says what the cell holds."""
+    first, joint, _ = rest.partition("及び") if "及び" in rest else rest.partition("並びに")
+    return lexicon.look_up(first.strip(_EDGES)) if joint else None

@@ -7,6 +7,7 @@ grid: no text moves to another row, and a row that fits no rule stays as printed
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,7 @@ from normalizers.text import is_blank, key
 _ROWKINDS = frozenset({"target", "actual", "rate", "cost", "total", "plan", "status", "grade", "baseline"})
 _MAX_OWN = 3  # columns of group headings that have no heading of their own
 _MAX_LABEL_ROWS = 3
+_SMALL_NUMBER = re.compile(r"[(（]?[0-9①-⑳]{1,4}(?:[-.][0-9]+)*[)）]?")
 
 
 @dataclass(slots=True)
@@ -48,16 +50,18 @@ def aligned(table: Table, fiscal_year: int | None, memory: Memory, lexicon: Lexi
     rows = _rows(table)
     labels = {id(cell): find_label(cell.text, fiscal_year, lexicon) for row in rows for cell in row.cells if cell.text.strip()}
     start = 0
+    heads: set[int] = set()
     while start < len(rows):
         header = _header(rows, start, labels)
         if not header:
             start += 1
             continue
+        heads.add(start)
         stop = _body_end(rows, start + header, labels)
         _mend_header(rows, range(start, start + header), range(start + header, stop), labels, memory)
         _mend_body(rows, range(start, start + header), range(start + header, stop), labels)
         start = max(stop, start + header)
-    return _table(table, rows, labels)
+    return _table(table, rows, heads)
 
 
 def _rows(table: Table) -> list[_Row]:
@@ -85,7 +89,7 @@ def _is_header(row: _Row, labels: dict[int, Label | None], *, least: int) -> boo
     if len(printed) < least:
         return False
     known = sum(_known(cell, labels) for cell in printed)
-    short = all(len(key(cell.text)) <= 48 and "。" not in cell.text for cell in printed)
+    short = all(labels.get(id(cell)) is not None or (len(key(cell.text)) <= 40 and "。" not in cell.text) for cell in printed)
     flags = [_known(cell, labels) for cell in printed]
     alternates = len(flags) % 2 == 0 and all(flags[::2]) and not any(flags[1::2])
     return short and known >= 0.5 * len(printed) and not alternates
@@ -100,7 +104,7 @@ def _header(rows: list[_Row], start: int, labels: dict[int, Label | None]) -> in
         row = rows[start + count]
         first_blank = bool(row.cells) and is_blank(row.cells[0].text) and not row.cells[0].text.strip()
         all_known = all(labels.get(id(cell)) is not None for cell in _printed(row))
-        if not (first_blank and _printed(row) and all_known and _is_header(row, labels, least=1)):
+        if not (first_blank and _printed(row) and all_known):
             break
         count += 1
     return count
@@ -263,7 +267,7 @@ def _belongs(rows: list[_Row], header: range, index: int, body: range, label_col
     both = [i for i in body if left[i] and here[i]]
     if not both:
         return True
-    return all(len(key(left[i])) <= 6 and any(char.isdigit() or "①" <= char <= "⑳" for char in left[i]) for i in both)
+    return sum(bool(_SMALL_NUMBER.fullmatch(key(left[i]))) for i in both) >= 0.6 * len(both)
 
 
 def _text_at(row: _Row, col: int) -> str:
@@ -284,14 +288,14 @@ def _mend_body(rows: list[_Row], header: range, body: range, labels: dict[int, L
                 row.at = [at + width - row.width for at in row.at]
 
 
-def _table(table: Table, rows: list[_Row], labels: dict[int, Label | None]) -> Table:
+def _table(table: Table, rows: list[_Row], heads: set[int]) -> Table:
     """The mended table: cells at their columns, blanks on the left joined to what stands above them."""
     cells: list[Cell] = []
     above: dict[int, int] = {}  # column → index of the cell that covers it in the row before
     for number, row in enumerate(rows):
         covering: dict[int, int] = {}
         leading = True
-        joined = _joined(row, above, cells, number, labels)
+        joined = {} if number in heads else _joined(row, above, cells)
         for cell, at, span in zip(row.cells, row.at, row.span, strict=True):
             if leading and at in joined and not cell.text.strip():
                 index = joined[at]
@@ -310,12 +314,11 @@ def _table(table: Table, rows: list[_Row], labels: dict[int, Label | None]) -> T
     return replace(table, cells=tuple(sorted(cells, key=lambda cell: (cell.row, cell.col))), ncols=max(ncols, table.ncols))
 
 
-def _joined(row: _Row, above: dict[int, int], cells: list[Cell], number: int, labels: dict[int, Label | None]) -> dict[int, int]:
+def _joined(row: _Row, above: dict[int, int], cells: list[Cell]) -> dict[int, int]:
     """Columns on the left of a row that a cell from above covers: blank, or gone where the row was pushed to the right."""
     printed = [at for cell, at in zip(row.cells, row.at, strict=True) if cell.text.strip()]
-    if not printed or printed[0] == 0 or number == 0:
+    if not printed or printed[0] == 0:
         return {}
-    del labels
     out: dict[int, int] = {}
     for at in range(printed[0]):
         index = above.get(at)

@@ -44,6 +44,7 @@ class Column:
     side: str | None = None
     stage: str | None = None
     years: tuple[int, ...] = ()
+    figures: bool = False  # whether its cells hold figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def columns_of(grid: Grid, roles: Roles, block: Block) -> tuple[Column, ...]:
             if cell is not None and (cell.row == row or row == block.body[0])
         ]
         columns.append(_column(first, last, heads, [cell for cell in cells if has_words(cell)], roles))
-    return _settle(tuple(columns))
+    return _settle(tuple(columns), len(block.body))
 
 
 def _heads(grid: Grid, roles: Roles, block: Block) -> list[tuple[int, int, list[_Head]]]:
@@ -94,20 +95,24 @@ def _column(first: int, last: int, heads: list[_Head], cells: list[Cell], roles:
         if head.label and head.label.period and head.label.period.fiscal_year
     )
     field = _field([field for field in fields if field], bool(timed), cells, roles, [head.cell.text for head in heads])
+    side = _side(heads)
+    if side is not None and field == "item":
+        field = "description"
     return Column(
         first,
         last,
         field,
         " ".join(" ".join(head.cell.text.split()) for head in heads),
-        _when(timed, field),
+        _when(timed, field, _figures(cells)),
         next((label.unit for label in reversed(labels) if label.unit), None),
-        _side(heads),
+        side,
         key(heads[0].cell.text) if heads else None,
         years,
+        _figures(cells),
     )
 
 
-def _when(timed: list[_Head], field: str) -> str | None:
+def _when(timed: list[_Head], field: str, figures: bool) -> str | None:
     """The printed time of a column: whole header cells over figures, the time words alone over texts."""
     if not timed:
         return None
@@ -183,7 +188,7 @@ def _by_cells(cells: list[Cell], roles: Roles) -> str:
 
 def _side(heads: list[_Head]) -> str | None:
     """The body that a group of columns belongs to: 〜協議会の取組み over several columns."""
-    for head in heads[:-1] if len(heads) > 1 else heads:
+    for head in heads:
         text = key(head.cell.text)
         if (match := _SIDE.match(text)) and (
             is_organization(match[1]) or match[1] in ("市", "町", "村", "県", "区", "行政")
@@ -192,18 +197,20 @@ def _side(heads: list[_Head]) -> str | None:
     return None
 
 
-def _settle(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+def _settle(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
     """Columns in the light of each other: which names the line, and what the others are then."""
     fields = [column.field for column in columns]
     if "item" in fields and "indicator" in fields:
         return columns
     if "item" not in fields and "indicator" not in fields:
-        return _name_lines(columns)
+        return _name_lines(columns, rows)
     return columns
 
 
-def _name_lines(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+def _name_lines(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
     """Where no column is an item: the last 区分 names the lines, else the narrowest goal, else an unknown first text column."""
+    if rows < 2 and not any(column.field in ("group", "goal") for column in columns):
+        return columns
     for candidates in ("group", "goal", "unknown", "description"):
         found = [index for index, column in enumerate(columns) if column.field == candidates]
         first_value = next(
@@ -218,6 +225,11 @@ def _name_lines(columns: tuple[Column, ...]) -> tuple[Column, ...]:
                 for outer in found[:-1]:
                     out[outer] = replace(columns[outer], field="goal")
             return tuple(out)
+    texts = [index for index, column in enumerate(columns) if column.field == "target" and column.when is None and not column.figures]
+    if texts and sum(column.field in VALUE_FIELDS | {"year"} for column in columns) > 1:
+        out = list(columns)
+        out[texts[0]] = replace(columns[texts[0]], field="item")
+        return tuple(out)
     return columns
 
 

@@ -7,12 +7,13 @@ below it speak of its undertaking: their lines take its goals, its name and its 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from extractors.document import Cell, Document, Table
 from extractors.document import Line as TextLine
-from normalizers.labels import Label, Lexicon
+from normalizers.labels import Label, Lexicon, bare
 from normalizers.measure import find_unit
 from normalizers.reading.align import Memory, aligned
 from normalizers.reading.columns import VALUE_FIELDS
@@ -20,11 +21,13 @@ from normalizers.reading.grid import Grid, address_of, grid_of, has_words
 from normalizers.reading.lines import Entry, Ledger, Line
 from normalizers.reading.listing import Listing, listing_of
 from normalizers.reading.outline import Outline, find_heading, find_named_indicator
-from normalizers.reading.regions import Band, Block, Pair, regions_of
+from normalizers.reading.regions import Band, Block, Pair, band_of, regions_of
 from normalizers.reading.roles import Roles, roles_of
 from normalizers.record import Address
 from normalizers.text import is_blank, key
 
+_CODE = re.compile(r"整理番号|コード|ID")
+_NAMING = frozenset({"goal", "item", "item_no"})
 _REPORT = frozenset({"actual", "status", "grade"})
 
 
@@ -33,9 +36,7 @@ class _Form:
     """The cells of the open form, in order, and the indicator that its next figures speak of."""
 
     entries: list[Entry] = field(default_factory=list)
-    start: str = ""
-    start_value: str = ""
-    table: int = 0
+    seen: dict[str, tuple[str, int]] = field(default_factory=dict)  # label → value and table, for labels that name
     address: Address = Address()
     indicator: list[Entry] = field(default_factory=list)
 
@@ -58,6 +59,7 @@ class _State:
     lines: list[Line] = field(default_factory=list)
     named: Entry | None = None
     named_number: Entry | None = None
+    number: Entry | None = None  # a number before the first label of a form that has not begun yet
     unit: str | None = None
     memory: Memory = field(default_factory=lambda: Memory({}))
 
@@ -98,36 +100,43 @@ def _read_table(state: _State, table: Table) -> None:
     table = aligned(table, state.fiscal_year, state.memory, state.lexicon)
     grid = grid_of(table)
     roles = roles_of(table, state.fiscal_year, state.lexicon)
-    bands: tuple[str, ...] = ()
-    outline = Outline()
     for region in regions_of(grid, roles):
         if isinstance(region, Band):
-            state.ledger.mark(table.number, region.cell.row, region.cell.col, "heading")
-            if heading := find_heading(region.cell.text):
-                outline = outline.under(heading)
-                bands = outline.path
+            _hear_band(state, table, region.cell)
         elif isinstance(region, Pair):
             _read_pair(state, grid, roles, region)
         else:
-            listing, outline = _read_block(state, grid, roles, region, outline)
-            bands = outline.path
-            _take_listing(state, table, listing)
-    del bands
+            _take_listing(state, table, _read_block(state, grid, roles, region))
 
 
-def _read_block(state: _State, grid: Grid, roles: Roles, block: Block, outline: Outline) -> tuple[Listing, Outline]:
+def _hear_band(state: _State, table: Table, cell: Cell) -> None:
+    """Note what a full-width cell says about the rows below it."""
+    heading = find_heading(cell.text)
+    state.ledger.mark(table.number, cell.row, cell.col, "heading" if heading else "note")
+    if heading:
+        state.outline = state.outline.under(replace(heading, table=table.number))
+
+
+def _read_block(state: _State, grid: Grid, roles: Roles, block: Block) -> Listing:
     """The listing of a block, with the bands inside it as goals of the rows below them."""
     above: dict[int, tuple[str, ...]] = {}
     inside = set(block.body)
-    rows = range(block.header.stop, (block.body[-1] + 1) if block.body else block.header.stop)
-    for row in rows:
+    for row in range(block.header.stop, max((*block.bands, *block.body), default=block.header.stop) + 1):
         if row in inside:
-            above[row] = outline.path
-            continue
-        for cell in grid.printed(row):
-            if cell.rowspan == 1 and (heading := find_heading(cell.text)):
-                outline = outline.under(heading)
-    return listing_of(grid, roles, block, state.ledger, above), outline
+            above[row] = _goals(state, grid.table)
+        elif row in block.bands and (cell := band_of(grid, row)):
+            _hear_band(state, grid.table, cell)
+    return listing_of(grid, roles, block, state.ledger, above)
+
+
+def _goals(state: _State, table: Table) -> tuple[str, ...]:
+    """The headings and goals above a line: those of its form with the bands of its table, else the outline."""
+    form = state.form
+    above, item = form.texts("goal"), form.first("item")
+    if item is None and not above:
+        return state.outline.path
+    bands = [heading.text for heading in state.outline.headings if heading.table == table.number]
+    return (*above, *([item.text] if item else []), *bands)
 
 
 def _read_pair(state: _State, grid: Grid, roles: Roles, pair: Pair) -> None:
@@ -140,36 +149,58 @@ def _read_pair(state: _State, grid: Grid, roles: Roles, pair: Pair) -> None:
     label = next((roles.label(cell) for cell in reversed(pair.labels) if roles.label(cell) is not None), None)
     values = [cell for cell in pair.values if has_words(cell)]
     name = " ".join("".join(cell.text.split()) for cell in pair.labels)
-    start = key(pair.labels[-1].text) if pair.labels else ""
+    start = bare(pair.labels[-1].text) if pair.labels else ""
     text = " ".join(cell.text.strip() for cell in values)
-    if start and start == state.form.start and (text != state.form.start_value or table.number == state.form.table):
-        _close_form(state)
-    if not pair.labels and values:
-        state.form.entries.extend(_bare_values(state, table, values))
+    if _begins_again(state.form, start, text, table.number):
+        _begin_next_form(state)
+    if not pair.labels:
+        _take_bare(state, table, values)
         return
-    if start and not state.form.start:
-        state.form.start, state.form.start_value, state.form.table = start, text, table.number
+    if state.number is not None:
+        state.form.entries.append(state.number)
+        state.number = None
+    if label is not None and label.field in _NAMING:
+        state.form.seen.setdefault(start, (text, table.number))
+    if state.form.address == Address():
         state.form.address = address_of(pair.labels[0], table)
     for entry in _pair_entries(state, table, label, name, values):
         _take_entry(state, entry)
 
 
-def _bare_values(state: _State, table: Table, values: list[Cell]) -> Iterator[Entry]:
-    """Values without a label: a number before the first label numbers the form, anything else is kept."""
+def _begins_again(form: _Form, label: str, value: str, table: int) -> bool:
+    """Whether a label that names (goal, undertaking, number) comes again: with another value, or in the same table."""
+    if label not in form.seen:
+        return False
+    before, where = form.seen[label]
+    return value != before or where == table
+
+
+def _begin_next_form(state: _State) -> None:
+    """Close the open form; what stood in tables before its first naming label belongs to the whole sheet."""
+    first = min(where for _, where in state.form.seen.values())
+    sheet = [entry for entry in state.form.entries if entry.address.table is not None and entry.address.table < first]
+    _close_form(state)
+    state.form.entries = sheet
+
+
+def _take_bare(state: _State, table: Table, values: list[Cell]) -> None:
+    """Values without a label: a number numbers the form whose labels follow it, anything else is kept as it is."""
     for cell in values:
-        number = len(key(cell.text)) <= 6 and any(char.isdigit() for char in key(cell.text))
-        yield Entry(
-            "item_no" if number else "unlabelled",
-            cell.text.strip(),
-            address=address_of(cell, table),
-            rule="value without a label",
-        )
+        entry = Entry("unlabelled", cell.text.strip(), address=address_of(cell, table), rule="value without a label")
+        if len(key(cell.text)) <= 6 and any(char.isdigit() for char in key(cell.text)):
+            state.number = replace(entry, field="item_no", rule="number before the labels of a form")
+        else:
+            state.form.entries.append(entry)
 
 
 def _pair_entries(state: _State, table: Table, label: Label | None, name: str, values: list[Cell]) -> Iterator[Entry]:
     field_name = (label.field if label else None) or "extra"
+    if field_name == "goal" and label is not None and label.period is not None:
+        field_name = "target"
     when = label.period.text if label and label.period and label.field else None
     whole = label.text.strip() if label and label.period and field_name in ("baseline", "actual", "target") else when
+    if field_name == "item_no" and _CODE.search(name):
+        field_name = "extra"
     if field_name in ("goal", "item", "indicator") and len(values) > 1 and len(key(values[0].text)) <= 6:
         number = values.pop(0)
         yield Entry(
@@ -224,23 +255,16 @@ def _placed(state: _State, line: Line, unit: str | None) -> Line:
     """A line with its goals and with what its form or sheet hands on."""
     form = state.form
     own = tuple(entry.text for entry in line.entries if entry.field == "goal")
-    above = form.texts("goal")
-    item = form.first("item")
-    if item is not None:
-        goals = (*above, item.text, *line.goals, *own)
-        handed = [entry for entry in form.entries if entry.field == "organization"]
-    elif above:
-        goals = (*above, *line.goals, *own)
+    if form.first("item") is None and form.texts("goal"):
         handed = [entry for entry in form.entries if entry.field not in ("goal", "goal_no", "item_no", "report_place")]
     else:
-        goals = (*state.outline.path, *line.goals, *own)
-        handed = [entry for entry in form.entries if entry.field in ("organization", "period")]
+        handed = [entry for entry in form.entries if entry.field in ("organization", "period") and (entry.field == "organization" or form.first("item") is None)]
     entries = tuple(
         replace(entry, unit=entry.unit or unit) if entry.field in VALUE_FIELDS | {"year"} else entry
         for entry in line.entries
         if entry.field != "goal"
     )
-    return replace(line, goals=goals, entries=entries, inherited=tuple(handed))
+    return replace(line, goals=(*line.goals, *own), entries=entries, inherited=tuple(handed))
 
 
 def _take_loose(state: _State, table: Table, listing: Listing, unit: str | None) -> None:
@@ -277,7 +301,8 @@ def _flush_indicator(state: _State) -> None:
     indicator = state.form.indicator
     if len(indicator) > 1:
         report = any(entry.field in _REPORT for entry in indicator)
-        state.lines.append(_placed(state, Line((), tuple(indicator), indicator[0].address, has_report=report), None))
+        goals = (*state.form.texts("goal"), *state.form.texts("item"))
+        state.lines.append(_placed(state, Line(goals, tuple(indicator), indicator[0].address, has_report=report), None))
     elif indicator:
         state.form.entries.extend(replace(entry, field="extra") for entry in indicator)
     state.form.indicator = []

@@ -45,10 +45,11 @@ _TITLE_WORDS = re.compile(r"^(?:令和|平成|昭和|R|H|S|第\d+[次期回])")
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading as printed and the kind of its numbering."""
+    """A heading as printed, the kind of its numbering, and the table that it stands in, if it does."""
 
     text: str
     kind: str
+    table: int | None = None  # the table that it is a band of
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from normalizers.record import Address, Evidence, Issue, Measure, Period, Record
 from normalizers.status import StatusEvidence, decide_status
 from normalizers.text import is_blank, key
 
-_NOT_EXTRA = frozenset({"item", "item_no", "item_group", "organization", "report_place", "goal_no", "when"})
+_NOT_EXTRA = frozenset({"item", "item_group", "organization", "report_place", "goal_no", "when"})
 _GRADE_LENGTH = 12  # characters; a longer grade cell is a report in words
 _OVERALL = re.compile(r"総合|最終|全体")
 
@@ -114,7 +114,7 @@ def _record(one: Timed, around: Surroundings, *, alone: bool, reported: bool) ->
             achievement_rate=next((e.text for e in own if e.field == "rate"), None),
         )
     )
-    used = [*target_entries, *actual_entries, *([status] if status else []), *([grade] if grade and not status else [])]
+    used = [*(e for e in entries if e.field == "item_no" and e.text in numbers[:1]), *target_entries, *actual_entries, *([status] if status else []), *([grade] if grade and not status else [])]
     description = _text([e for e in entries if e.field == "description"])
     record = Record(
         item=item,

@@ -48,6 +48,7 @@ class Block:
     body: tuple[int, ...]
     cols: range
     group: Cell | None = None
+    bands: tuple[int, ...] = ()
 
 
 Region = Band | Pair | Block
@@ -64,9 +65,6 @@ def regions_of(grid: Grid, roles: Roles) -> Iterator[Region]:
         elif header := _header_at(grid, roles, row):
             block, row = _block(grid, roles, header)
             yield block
-            for inner in range(header.start, row):
-                if inner not in block.body and inner not in header and (band := band_of(grid, inner)):
-                    yield Band(band)
         else:
             yield from _pairs(grid, roles, row)
             row += 1
@@ -135,6 +133,11 @@ def _alternates(roles: Roles, printed: list[Cell]) -> bool:
     return len(flags) % 2 == 0 and all(flags[::2]) and not any(flags[1::2])
 
 
+def _is_number(cell: Cell) -> bool:
+    """Whether a cell only numbers what follows it."""
+    return re.fullmatch(r"[(（]?[0-9０-９①-⑳]{1,3}[)）.．]?", key(cell.text)) is not None
+
+
 def _right_of_group(grid: Grid, roles: Roles, row: int) -> list[Cell]:
     """Printed cells of a row without a label on the left that spans more rows than any header does."""
     printed = grid.printed(row)
@@ -186,11 +189,13 @@ def _block(grid: Grid, roles: Roles, header: range) -> tuple[Block, int]:
     limit = group.row + group.rowspan if group else grid.nrows
     first_col = group.col + group.colspan if group else 0
     body: list[int] = []
+    bands: list[int] = []
     row = header.stop
     while row < limit:
         if band_of(grid, row) is not None:
             if not _goes_on(grid, roles, row, limit):
                 break
+            bands.append(row)
         elif not grid.printed(row):
             pass
         elif (
@@ -204,7 +209,7 @@ def _block(grid: Grid, roles: Roles, header: range) -> tuple[Block, int]:
         else:
             body.append(row)
         row += 1
-    return Block(header, tuple(body), range(first_col, grid.ncols), group), row
+    return Block(header, tuple(body), range(first_col, grid.ncols), group, tuple(bands)), row
 
 
 def _goes_on(grid: Grid, roles: Roles, row: int, limit: int) -> bool:
@@ -238,10 +243,14 @@ def _is_value_row(grid: Grid, roles: Roles, header: range, row: int) -> bool:
 def _is_form_row(grid: Grid, roles: Roles, header: range, row: int) -> bool:
     """Whether a row below a header is a label with its own value rather than a line under that header."""
     printed = grid.printed(row)
+    if len(printed) > 2 and _is_number(printed[0]) and roles.role(printed[1]).known and _alternates(roles, printed[1:]):
+        return True
     first = printed[0]
     role = roles.role(first)
     if not (roles.is_label(first) if roles.by_shade else role.known) or len(printed) < 2:
         return False
+    if len(printed) >= 4 and _alternates(roles, printed):
+        return True
     columns = _header_spans(grid, header)
     values = [cell for cell in printed[1:] if not roles.is_label(cell)]
     if not values:
@@ -250,12 +259,14 @@ def _is_form_row(grid: Grid, roles: Roles, header: range, row: int) -> bool:
         cell for cell in values if any(low <= cell.col and cell.col + cell.colspan <= high for low, high in columns)
     ]
     field = role.label.field if role.label else None
+    if role.known and field == "extra" and not _period_columns(grid, roles, header):
+        return True
     if len(aligned) == len(values) and len(values) >= 2:
         return False
     if field in _VALUE_ROW and aligned:
         return False
     if not grid.table.spans:
-        return len(values) == 1 and first.col == 0 and len(printed) < max(3, len(columns))
+        return len(values) == 1 and len(printed) < max(3, len(columns))
     return len(aligned) < len(values) or len(values) == 1
 
 
@@ -278,12 +289,14 @@ def _pairs(grid: Grid, roles: Roles, row: int) -> Iterator[Pair]:
     labels: list[Cell] = []
     values: list[Cell] = []
     for cell in grid.printed(row):
-        nested = labels and not values and labels[-1].col + labels[-1].colspan == cell.col
-        if roles.is_label(cell) and (labels or values) and not nested:
+        waits = bool(labels) and not values
+        nested = waits and labels[-1].col + labels[-1].colspan == cell.col
+        stands = roles.is_label(cell) and (roles.by_shade or roles.role(cell).known or not (waits and roles.role(labels[-1]).known))
+        if stands and (labels or values) and not nested:
             yield _pair(outer, labels, values)
             labels, values = [cell], []
         else:
-            (labels if roles.is_label(cell) else values).append(cell)
+            (labels if stands else values).append(cell)
     if labels or values:
         yield _pair(outer, labels, values)
 
