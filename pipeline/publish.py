@@ -97,8 +97,9 @@ def _write_all(out: Path, state: State, partitions: dict[Partition, list[Publish
         for path in stale:
             size = _write(out, path, name, _tables(state, name, paths[path]), skip_empty=True)
             state.record_file(path, fingerprints[path], size)
+            changed += size > 0
         filled = {path for path, (_, size) in state.files().items() if path in paths and size}
-        changed += len(stale) + _write_empty(out, state, name, needed=not filled)
+        changed += _write_empty(out, state, name, needed=not filled)
         wanted |= filled or {partition_path(name, _NOWHERE)}
     state.commit()
     return changed + _remove(out, state, wanted)
@@ -106,11 +107,11 @@ def _write_all(out: Path, state: State, partitions: dict[Partition, list[Publish
 
 def _write_empty(out: Path, state: State, name: str, *, needed: bool) -> int:
     """A file without rows where a table has none at all: readers take an empty folder for an error."""
-    path = partition_path(name, _NOWHERE)
-    if not needed:
+    path, known = partition_path(name, _NOWHERE), state.files()
+    if not needed and name in known:
         state.forget_file(name)
-        return 0
-    if _stands(out, path, state.files().get(name), "no rows"):
+        state.record_file(path, *known.get(path, ("", 0)))  # ours, and to be removed if nothing else wants it
+    if not needed or _stands(out, path, known.get(name), "no rows"):
         return 0
     _announce(state, [name])
     state.record_file(name, "no rows", _write(out, path, name, iter(())))
@@ -120,14 +121,19 @@ def _write_empty(out: Path, state: State, name: str, *, needed: bool) -> int:
 def _remove(out: Path, state: State, wanted: set[str]) -> int:
     """Removes files that this program published and that no longer belong; others are never touched."""
     removed = 0
-    for path in sorted(state.files().keys() - wanted - schema.TABLES.keys()):
+    for path, (_, size) in sorted(state.files().items()):
+        if path in wanted or path in schema.TABLES:
+            continue
         file = out / path
         if file.exists():
             file.unlink()
             removed += 1
+        if size:
+            state.forget_file(path)
         with suppress(OSError):  # other files are still there
             file.parent.rmdir()
             file.parent.parent.rmdir()
+    state.commit()
     return removed
 
 
