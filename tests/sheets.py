@@ -1,0 +1,74 @@
+"""A grammar of sheets: a seed draws one layout with its words, its features and its gold records.
+
+The same seed gives the same sheet. What is drawn follows RECORDS.md, and nothing is drawn that RECORDS.md leaves open. A feature
+(`goal:rows`, `header:2`, `cells:tagged` …) is a name for what the sheet has, so that a weakness of the reading has a name too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+from tests.sheet_forms import FORMS
+from tests.sheet_grid import Block, Grid, Place, Sheet
+from tests.sheet_lists import LISTS
+from tests.sheet_matrices import MATRICES
+from tests.sheet_words import CITIES, PLANS, Pen
+
+Drawer = Callable[[Pen, str], tuple[list[Block], list[dict[str, Any]]]]
+KINDS: dict[str, Drawer] = {**LISTS, **FORMS, **MATRICES}
+COMMON = ("list", "year list", "matrix", "form")
+SHARES = (*sorted(KINDS), *COMMON, *COMMON)  # common layouts are drawn more often
+_FULL = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+def draw_sheet(seed: int, kind: str | None = None) -> Sheet:
+    """The sheet of a seed; `kind` fixes the kind of layout, else the seed draws it too."""
+    rng = Random(seed)
+    pen = Pen(rng, year=rng.randint(2019, 2025))
+    kind = kind or pen.pick(SHARES)
+    pen.features.add(f"kind:{kind}")
+    city, plan = pen.pick(CITIES), pen.pick(PLANS)
+    title = f"{city}{plan}"
+    blocks, gold = KINDS[kind](pen, title)
+    for row in gold:
+        row["fiscal_year"] = row["fiscal_year"] or pen.year
+    sidecar = pen.flip("facts:sidecar", 0.5)
+    blocks = untidy(pen, blocks)
+    return Sheet(seed, kind, frozenset(pen.features), title, pen.year, tuple(blocks), tuple(gold), sidecar)
+
+
+def untidy(pen: Pen, blocks: list[Block]) -> list[Block]:
+    """The blocks with what typists do: full-width figures, letters of labels set apart, labels broken over lines, no shading."""
+    changes: list[Callable[[Place], Place]] = []
+    if pen.flip("untidy:full-width", 0.25):
+        changes.append(lambda cell: replace(cell, text=cell.text.translate(_FULL).replace("%", "％")))
+    if pen.flip("untidy:spaced labels", 0.2):
+        changes.append(
+            lambda cell: (
+                replace(cell, text="　".join(cell.text))
+                if cell.head and len(cell.text) in (2, 3) and cell.text.isalpha()
+                else cell
+            )
+        )
+    if pen.flip("untidy:broken labels", 0.2):
+        changes.append(
+            lambda cell: (
+                replace(cell, text=f"{cell.text[:3]}\n{cell.text[3:]}")
+                if cell.head and 5 <= len(cell.text) <= 8 and cell.text.isalpha()
+                else cell
+            )
+        )
+    if pen.flip("untidy:no shading", 0.4):
+        changes.append(lambda cell: replace(cell, head=False))
+    out: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Grid):
+            cells = block.places
+            for change in changes:
+                cells = tuple(change(cell) for cell in cells)
+            block = replace(block, places=cells)  # noqa: PLW2901
+        out.append(block)
+    return out
