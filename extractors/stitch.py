@@ -106,13 +106,13 @@ def _join(first: Line | Table, second: Line | Table, above: Page, below: Page) -
     if not isinstance(first, Table) or not isinstance(second, Table):
         return None
     lattices = _common_columns(first, second)
-    if lattices is None or not _at_the_break(first, second, above, below):
+    if lattices is None:
         return None
     upper, lower = lattices
     header = _repeated_header(upper, lower)
     if header == lower.nrows or _is_same_form(upper, lower, header):
         return None
-    if not header and _begins_anew(upper, lower):
+    if not header and (_begins_anew(upper, lower) or not _at_the_break(first, second, above, below)):
         return None
     return _append(upper, _without_rows(lower, header))
 

@@ -8,7 +8,7 @@
 #include <Python.h>
 
 #define GLYPH_COLUMNS 8
-#define TEXT_COLUMNS 13
+#define TEXT_COLUMNS 17
 #define PATH_COLUMNS 25
 #define POINT_COLUMNS 4
 #define FAR_OFF 1e9
@@ -98,6 +98,32 @@ static void put_matrix(double *row, const Matrix *m)
     row[0] = m->a; row[1] = m->b; row[2] = m->c; row[3] = m->d; row[4] = m->e; row[5] = m->f;
 }
 
+/* The box that the clip paths of an object leave: each clip path is as large as the box of its points. */
+static void put_clip(double *row, Handle object)
+{
+    row[0] = row[1] = -FAR_OFF;
+    row[2] = row[3] = FAR_OFF;
+    Handle clip = FPDFPageObj_GetClipPath(object);
+    int paths = clip ? FPDFClipPath_CountPaths(clip) : 0;
+    for (int i = 0; i < paths; i++) {
+        double low_x = FAR_OFF, low_y = FAR_OFF, high_x = -FAR_OFF, high_y = -FAR_OFF;
+        int count = FPDFClipPath_CountPathSegments(clip, i);
+        for (int k = 0; k < count; k++) {
+            float x = 0, y = 0;
+            FPDFPathSegment_GetPoint(FPDFClipPath_GetPathSegment(clip, i, k), &x, &y);
+            if (x < low_x) low_x = x;
+            if (y < low_y) low_y = y;
+            if (x > high_x) high_x = x;
+            if (y > high_y) high_y = y;
+        }
+        if (count <= 0) continue;
+        if (low_x > row[0]) row[0] = low_x;
+        if (low_y > row[1]) row[1] = low_y;
+        if (high_x < row[2]) row[2] = high_x;
+        if (high_y < row[3]) row[3] = high_y;
+    }
+}
+
 static int append_text(Rows *texts, Handle text_page, int index, Handle object)
 {
     double *row = append(texts);
@@ -113,6 +139,7 @@ static int append_text(Rows *texts, Handle text_page, int index, Handle object)
     row[2] = FPDFTextObj_GetTextRenderMode(object);
     put_color(row + 3, color);
     put_matrix(row + 7, &m);
+    put_clip(row + 13, object);
     return 1;
 }
 
@@ -150,32 +177,6 @@ static int append_points(Rows *points, Handle path, int count)
         row[3] = FPDFPathSegment_GetClose(segment);
     }
     return 1;
-}
-
-/* The box that the clip paths of an object leave: each clip path is as large as the box of its points. */
-static void put_clip(double *row, Handle object)
-{
-    row[0] = row[1] = -FAR_OFF;
-    row[2] = row[3] = FAR_OFF;
-    Handle clip = FPDFPageObj_GetClipPath(object);
-    int paths = clip ? FPDFClipPath_CountPaths(clip) : 0;
-    for (int i = 0; i < paths; i++) {
-        double low_x = FAR_OFF, low_y = FAR_OFF, high_x = -FAR_OFF, high_y = -FAR_OFF;
-        int count = FPDFClipPath_CountPathSegments(clip, i);
-        for (int k = 0; k < count; k++) {
-            float x = 0, y = 0;
-            FPDFPathSegment_GetPoint(FPDFClipPath_GetPathSegment(clip, i, k), &x, &y);
-            if (x < low_x) low_x = x;
-            if (y < low_y) low_y = y;
-            if (x > high_x) high_x = x;
-            if (y > high_y) high_y = y;
-        }
-        if (count <= 0) continue;
-        if (low_x > row[0]) row[0] = low_x;
-        if (low_y > row[1]) row[1] = low_y;
-        if (high_x < row[2]) row[2] = high_x;
-        if (high_y < row[3]) row[3] = high_y;
-    }
 }
 
 static int append_objects(Rows *paths, Rows *points, Handle holder, int parent, int depth);

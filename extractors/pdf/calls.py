@@ -2,7 +2,7 @@
 
 `read_glyphs` and `read_paths` take the address of an open text page or page and hand out bytes of doubles, row by row. Each glyph is
 `code, left, right, bottom, top, origin x, origin y, text object` (-1 for a sign that pdfium made up, a space or a line end); each text
-object `font, size, render mode, fill r g b a, matrix a to f`. Each drawn object is `type, parent form, matrix a to f, fill mode, stroke,
+object `font, size, render mode, fill r g b a, matrix a to f, clip x0 y0 x1 y1`. Each drawn object is `type, parent form, matrix a to f, fill mode, stroke,
 fill r g b a, stroke r g b a, stroke width, first point, points, clip x0 y0 x1 y1`; each point `x, y, kind (0 line, 1 curve, 2 move), closes`. Nothing is
 computed: coordinates are those of the object, before its matrix and those of the forms around it; the box of a clip is before those of
 the forms.
@@ -19,6 +19,7 @@ import pypdfium2.raw as pdfium
 
 PATH, IMAGE, FORM = 2, 3, 5
 PATH_COLUMNS = 25
+TEXT_COLUMNS = 17
 FAR_OFF = 1e9
 MAX_DEPTH = 24  # a form that draws itself never ends; real sheets nest two or three deep
 GLYPH = struct.Struct("8d")
@@ -101,7 +102,7 @@ def _text_row(page: ctypes.c_void_p, index: int, text: ctypes.c_void_p) -> tuple
     _fill_color(text, *map(ctypes.byref, color))
     _char_matrix(page, index, ctypes.byref(matrix))
     rgba = tuple(part.value for part in color)
-    return (_font(text) or 0, size.value, _render_mode(text) or 0, *rgba, *_matrix(matrix))
+    return (_font(text) or 0, size.value, _render_mode(text) or 0, *rgba, *_matrix(matrix), *_clip_box(text))
 
 
 def _colors() -> tuple[ctypes.c_uint, ...]:

@@ -72,7 +72,8 @@ class Glyphs:
     """The signs of a page, one entry each in every array, in the order in which they are drawn.
 
     `quarter` is the direction of writing: 0 to the right, 1 upwards, 2 upside down, 3 downwards. `text` is the number of the text
-    object that drew the sign. `white` tells ink that cannot be seen on bare paper. Lengths are points.
+    object that drew the sign. `white` tells ink that cannot be seen on bare paper, `hidden` signs that are clipped away. Lengths are
+    points.
     """
 
     code: Ints
@@ -87,6 +88,7 @@ class Glyphs:
     text: Ints
     bold: Bools
     white: Bools
+    hidden: Bools
 
     def __len__(self) -> int:
         return len(self.code)
@@ -121,7 +123,7 @@ def read_glyphs(page: Any, frame: Frame, forms: Floats, backend: str = BACKEND) 
     try:
         read = _pdfium.read_glyphs if backend == "c" and _pdfium is not None else calls.read_glyphs
         glyph_bytes, text_bytes = read(pointer(text_page))
-        texts = np.frombuffer(text_bytes).reshape(-1, 13)
+        texts = np.frombuffer(text_bytes).reshape(-1, calls.TEXT_COLUMNS)
         bold = _bold_texts(texts)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
@@ -167,6 +169,7 @@ def _place(raw: Floats, texts: Floats, bold: Bools, frame: Frame, forms: Floats)
         text=owner,
         bold=bold[owner],
         white=(own[:, 3:6].min(axis=1, initial=255) >= 250) | (own[:, 6] == 0),
+        hidden=_hidden(rows, own) if not len(forms) else np.zeros(len(rows), bool),
     )
     return glyphs, frame
 
@@ -191,6 +194,13 @@ def _printed(raw: Floats, texts: Floats) -> tuple[Floats, Ints]:
     if hidden.any() and not hidden.all():
         kept &= ~hidden[rows[:, 7].astype(np.int64)]
     return rows[kept], codes[kept]
+
+
+def _hidden(rows: Floats, own: Floats) -> Bools:
+    """Signs in the middle of which nothing is left by the clip path of their text object."""
+    x, y = (rows[:, 1] + rows[:, 2]) / 2, (rows[:, 3] + rows[:, 4]) / 2
+    hidden: Bools = (x < own[:, 13]) | (x > own[:, 15]) | (y < own[:, 14]) | (y > own[:, 16])
+    return hidden
 
 
 def _upright(own: Floats, frame: Frame) -> tuple[Frame, Ints]:

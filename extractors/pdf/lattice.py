@@ -192,12 +192,16 @@ def _row_free(
 
 
 def _enclosed(owner: Ints, cells: Ints, above: Bools, left: Bools) -> tuple[Ints, Ints]:
-    """Without the cells at the rim of the grid that no line closes off on that side: they are the paper beside the table."""
+    """Without the corners of the grid that no line closes off on two sides: they are the paper beside a table with a notch.
+
+    One side alone may stay open: a merged cell that goes on on the next page has no lower border.
+    """
     rims = ((owner[0], above[0]), (owner[-1], above[-1]), (owner[:, 0], left[:, 0]), (owner[:, -1], left[:, -1]))
-    outside = np.zeros(len(cells), bool)
+    open_sides = np.zeros(len(cells), np.int64)
     for cell, drawn in rims:
         if not drawn.all():
-            outside |= np.bincount(cell, drawn, minlength=len(cells)) * 2 < np.bincount(cell, minlength=len(cells))
+            open_sides += np.bincount(cell, drawn, minlength=len(cells)) * 2 < np.bincount(cell, minlength=len(cells))
+    outside = open_sides > 1
     if not outside.any():
         return owner, cells
     number = np.where(outside, -1, np.cumsum(~outside) - 1)

@@ -41,14 +41,23 @@ def paper_lines(
     size = np.maximum.reduceat(glyphs.size[order], begin)
     bold = np.add.reduceat(glyphs.bold[order].astype(np.int64), begin) * 2 > ends - starts
     words = _words(glyphs.code[order], begin, lines.gap[lines.gap > starts[0]] - starts[0])
-    middles = boxes[:, 1] + boxes[:, 3]
+    heights = _heights(boxes, glyphs.y[order[begin]], size, glyphs.quarter[order[begin]])
     found = [
         Line(word, page, None, Box(*box), None, None, weight, points)
         for word, box, weight, points in zip(
             words, shown(boxes).tolist(), bold.tolist(), np.round(size, 1).tolist(), strict=True
         )
     ]
-    return _paragraphs(list(zip((middles / 2).tolist(), found, strict=True)), boxes, lines.group[first:])
+    return _paragraphs(list(zip(heights, found, strict=True)), boxes, lines.group[first:])
+
+
+def _heights(boxes: Floats, base: Floats, size: Floats, quarter: Ints) -> list[float]:
+    """Where each line stands from the top in points; pieces that stand on one base line share one height and keep their order."""
+    middle = np.where(quarter == 0, base - 0.4 * size, boxes[:, 1])
+    heights: list[float] = []
+    for at, points in zip(middle.tolist(), size.tolist(), strict=True):
+        heights.append(heights[-1] if heights and abs(heights[-1] - at) < 0.45 * points else at)
+    return heights
 
 
 def _words(code: Ints, begin: Ints, gaps: Ints) -> list[str]:

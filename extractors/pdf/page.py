@@ -14,7 +14,7 @@ import numpy as np
 
 from extractors.document import Box, Cell, Line, Page, Table
 from extractors.pdf import text
-from extractors.pdf.glyphs import BACKEND, SPACES, Bools, Floats, Frame, Glyphs, Ints, page_frame, read_glyphs
+from extractors.pdf.glyphs import BACKEND, Bools, Floats, Frame, Glyphs, page_frame, read_glyphs
 from extractors.pdf.lattice import Lattice, find_lattices
 from extractors.pdf.lines import paper_lines
 from extractors.pdf.rules import Rules, find_rules, is_white, on_area, read_drawing
@@ -37,8 +37,7 @@ def read_page(handle: Any, number: int, backend: str = BACKEND) -> PageContent:
     drawing = read_drawing(handle, backend)
     glyphs, frame = read_glyphs(handle, shown, drawing.forms, backend)
     rules = find_rules(drawing, frame)
-    if glyphs.white.any():
-        glyphs = _visible(glyphs, rules)
+    glyphs = _visible(glyphs, rules, frame)
     width, height = shown.size
     page = Page(number, round(width, 2), round(height, 2))
     scanned = _is_scanned(glyphs, rules, width * height)
@@ -65,15 +64,31 @@ class Placing:
     height: float
 
 
-def _visible(glyphs: Glyphs, rules: Rules) -> Glyphs:
+def _visible(glyphs: Glyphs, rules: Rules, frame: Frame) -> Glyphs:
+    """Without white signs on bare paper, signs off the page and lines of which all is clipped away.
+
+    Calc draws the text of a merged cell on every page that the cell stands on, and clips off what belongs to the others; of a line
+    that is clipped at the border of its cell, all is kept.
+    """
+    width, height = frame.size
+    lost = (glyphs.x1 < 0) | (glyphs.x0 > width) | (glyphs.bottom < 0) | (glyphs.top > height)
+    if glyphs.hidden.any():
+        lost |= _hidden_lines(glyphs)
     white = np.flatnonzero(glyphs.white)
-    x, y = (glyphs.x0[white] + glyphs.x1[white]) / 2, (glyphs.top[white] + glyphs.bottom[white]) / 2
-    seen = on_area(x, y, rules.areas)
-    for x0, top, x1, bottom in rules.images:
-        seen |= (x > x0) & (x < x1) & (y > top) & (y < bottom)
-    kept = np.ones(len(glyphs), bool)
-    kept[white[~seen]] = False
-    return glyphs.take(kept)
+    if len(white):
+        x, y = (glyphs.x0[white] + glyphs.x1[white]) / 2, (glyphs.top[white] + glyphs.bottom[white]) / 2
+        seen = on_area(x, y, rules.areas)
+        for x0, top, x1, bottom in rules.images:
+            seen |= (x > x0) & (x < x1) & (y > top) & (y < bottom)
+        lost[white] |= ~seen
+    return glyphs.take(~lost) if lost.any() else glyphs
+
+
+def _hidden_lines(glyphs: Glyphs) -> Bools:
+    near = np.abs(np.diff(glyphs.y)) < 0.2 * glyphs.size[1:]
+    near &= np.abs(glyphs.x0[1:] - glyphs.x1[:-1]) < glyphs.size[1:]
+    run = np.r_[0, np.cumsum(~near)]
+    return (np.bincount(run, ~glyphs.hidden) == 0)[run]
 
 
 def _is_scanned(glyphs: Glyphs, rules: Rules, area: float) -> bool:
@@ -161,6 +176,3 @@ def _in_reading_order(
     blocks: list[tuple[float, int, Line | Table]] = [(middle, 1, line) for middle, line in prose]
     blocks += [(edges[k][0], 0, tables[k]) for k in order]
     return tuple(block for _, _, block in sorted(blocks, key=lambda entry: entry[:2]))
-
-
-__all__ = ["SPACES", "Ints", "PageContent", "read_page"]
