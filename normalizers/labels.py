@@ -85,7 +85,9 @@ def lexicon_of(wordings: Iterable[Mapping[str, Mapping[str, Iterable[str]]]]) ->
     for table in wordings:
         for field, entry in table.items():
             fields.update({key(word): field for word in entry["words"]})
-    return Lexicon(fields, {variant_key(word): field for word, field in fields.items()}, max(map(len, fields), default=0))
+    return Lexicon(
+        fields, {variant_key(word): field for word, field in fields.items()}, max(map(len, fields), default=0)
+    )
 
 
 @lru_cache(maxsize=1)

@@ -12,6 +12,7 @@ from normalizers.labels import Lexicon, find_label
 from normalizers.legend import Legend, find_legend
 from normalizers.municipality import find_municipality
 from normalizers.period import find_period, parse_period
+from normalizers.reading.align import aligned_document
 from normalizers.reading.document import lines_of
 from normalizers.reading.grid import address_of
 from normalizers.reading.index import merge_indexes
@@ -36,6 +37,7 @@ def normalize(document: Document, facts: Facts, lexicon: Lexicon | None = None) 
     """
     texts = tuple(_texts(document))
     legend = find_legend(texts)
+    document = aligned_document(document, facts.fiscal_year, lexicon)
     year = facts.fiscal_year or _fiscal_year(document, lexicon)
     ledger = Ledger()
     lines = merge_indexes(lines_of(document, year, ledger, lexicon))

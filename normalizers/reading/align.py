@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from extractors.document import Cell, Table
+from extractors.document import Cell, Document, Table
 from normalizers.labels import Label, Lexicon, find_label
 from normalizers.measure import find_measures
 from normalizers.organization import is_organization
@@ -43,12 +43,23 @@ class _Row:
         return len(self.cells)
 
 
+def aligned_document(document: Document, fiscal_year: int | None, lexicon: Lexicon | None = None) -> Document:
+    """The document with each of its tables aligned; headers solved in one table help in the next."""
+    memory = Memory({})
+    blocks = tuple(
+        aligned(block, fiscal_year, memory, lexicon) if isinstance(block, Table) else block for block in document.blocks
+    )
+    return replace(document, blocks=blocks)
+
+
 def aligned(table: Table, fiscal_year: int | None, memory: Memory, lexicon: Lexicon | None = None) -> Table:
     """The table with the spans that its blanks and its short rows suggest; a table that has spans stays as it is."""
     if table.spans or not table.cells:
         return table
     rows = _rows(table)
-    labels = {id(cell): find_label(cell.text, fiscal_year, lexicon) for row in rows for cell in row.cells if cell.text.strip()}
+    labels = {
+        id(cell): find_label(cell.text, fiscal_year, lexicon) for row in rows for cell in row.cells if cell.text.strip()
+    }
     start = 0
     heads: set[int] = set()
     while start < len(rows):
@@ -84,27 +95,33 @@ def _printed(row: _Row) -> list[Cell]:
     return [cell for cell in row.cells if cell.text.strip()]
 
 
-def _is_header(row: _Row, labels: dict[int, Label | None], *, least: int) -> bool:
+def _is_header(row: _Row, labels: dict[int, Label | None], *, least: int, headed: bool = False) -> bool:
     printed = _printed(row)
     if len(printed) < least:
         return False
     known = sum(_known(cell, labels) for cell in printed)
-    short = all(labels.get(id(cell)) is not None or (len(key(cell.text)) <= 40 and "。" not in cell.text) for cell in printed)
+    short = all(
+        labels.get(id(cell)) is not None or (len(key(cell.text)) <= 40 and "。" not in cell.text) for cell in printed
+    )
     flags = [_known(cell, labels) for cell in printed]
-    alternates = len(flags) % 2 == 0 and all(flags[::2]) and not any(flags[1::2])
+    alternates = not headed and len(flags) % 2 == 0 and all(flags[::2]) and not any(flags[1::2])
     return short and known >= 0.5 * len(printed) and not alternates
+
+
+def _hangs(row: _Row, labels: dict[int, Label | None]) -> bool:
+    """Whether a row holds labels only and none in its first column: it goes on with the header above it."""
+    printed = _printed(row)
+    return bool(printed) and not row.cells[0].text.strip() and all(labels.get(id(cell)) is not None for cell in printed)
 
 
 def _header(rows: list[_Row], start: int, labels: dict[int, Label | None]) -> int:
     """Number of header rows that begin at a row; 0 where none does."""
-    if not _is_header(rows[start], labels, least=2):
+    headed = start + 1 < len(rows) and _hangs(rows[start + 1], labels) and len(_printed(rows[start + 1])) > 2
+    if not _is_header(rows[start], labels, least=2, headed=headed):
         return 0
     count = 1
     while start + count < len(rows) and count < _MAX_LABEL_ROWS:
-        row = rows[start + count]
-        first_blank = bool(row.cells) and is_blank(row.cells[0].text) and not row.cells[0].text.strip()
-        all_known = all(labels.get(id(cell)) is not None for cell in _printed(row))
-        if not (first_blank and _printed(row) and all_known):
+        if not _hangs(rows[start + count], labels):
             break
         count += 1
     return count
@@ -128,9 +145,13 @@ def _mend_header(rows: list[_Row], header: range, body: range, labels: dict[int,
     """Give the header rows the width of the body, from the lowest row upwards."""
     width = max((rows[index].width for index in body), default=rows[header[-1]].width)
     lowest = rows[header[-1]]
-    _place_lowest(lowest, [rows[index] for index in body], rows[header[0]] if len(header) > 1 else None, labels, memory, width)
+    _place_lowest(
+        lowest, [rows[index] for index in body], rows[header[-2]] if len(header) > 1 else None, labels, memory, width
+    )
     for index in reversed(header[:-1]):
         upper, lower = rows[index], rows[index + 1]
+        if any(span > 1 for span in upper.span):
+            continue  # its headings stand over their columns already
         if upper.width < lower.width and sum(bool(cell.text.strip()) for cell in upper.cells) >= upper.width - 1:
             _place_over(upper, lower, labels)
     for index in header:
@@ -154,9 +175,31 @@ def _place_lowest(
         return
     memory.columns[signature] = tuple(targets)
     first = printed[0]
+    _place_groups(upper, [col for col in range(first, targets[-1] + 1) if col not in targets], targets[-1] + 1)
     row.cells = [*row.cells[:first], *(row.cells[i] for i in printed)]
     row.at = [*row.at[:first], *targets]
     row.span = [1] * len(row.cells)
+
+
+def _place_groups(upper: _Row, own: list[int], end: int) -> None:
+    """Put the group headings over their own columns, where there is one for each heading."""
+    if not own:
+        return
+    heads = [
+        i for i, (cell, at) in enumerate(zip(upper.cells, upper.at, strict=True)) if at >= own[0] and cell.text.strip()
+    ]
+    distinct = [
+        i for k, i in enumerate(heads) if k == 0 or key(upper.cells[i].text) != key(upper.cells[heads[k - 1]].text)
+    ]
+    if len(distinct) != len(own):
+        return
+    left = [i for i, at in enumerate(upper.at) if at < own[0]]
+    upper.cells = [*(upper.cells[i] for i in left), *(upper.cells[i] for i in distinct)]
+    upper.span = [
+        *(upper.span[i] for i in left),
+        *(stop - start for start, stop in zip(own, [*own[1:], end], strict=True)),
+    ]
+    upper.at = [*(upper.at[i] for i in left), *own]
 
 
 def row_ends_full(row: _Row, width: int) -> bool:
@@ -187,7 +230,10 @@ def _fit(label: Label | None, col: int, body: list[_Row]) -> float:
     tests = {
         "organization": is_organization,
         "status": lambda text: key(text).rstrip("。)").endswith(("た", "いる", "います")),
-        "plan": lambda text: key(text).rstrip("。)").endswith(("ます", "る", "く", "す")) and not key(text).rstrip("。").endswith("います"),
+        "plan": lambda text: (
+            key(text).rstrip("。)").endswith(("ます", "る", "く", "す"))
+            and not key(text).rstrip("。").endswith("います")
+        ),
         "target": lambda text: bool(find_measures(text)),
         "actual": lambda text: bool(find_measures(text)) or is_blank(text),
     }
@@ -247,7 +293,11 @@ def _widen(row: _Row, rows: list[_Row], header: range, index: int, body: range) 
         if row.cells[position].text.strip() or not row.cells[position - 1].text.strip():
             continue
         run = position
-        while run < len(row.cells) and not row.cells[run].text.strip() and row.at[run] == row.at[position - 1] + 1 + run - position:
+        while (
+            run < len(row.cells)
+            and not row.cells[run].text.strip()
+            and row.at[run] == row.at[position - 1] + 1 + run - position
+        ):
             run += 1
         end = position
         while end < run and _belongs(rows, header, index, body, row.at[position - 1], row.at[end]):
@@ -261,7 +311,11 @@ def _belongs(rows: list[_Row], header: range, index: int, body: range, label_col
     """Whether a blank header position is covered by the label on its left."""
     below = [i for i in header if i > index]
     if below:
-        return any(cell.text.strip() and at <= col < at + span for i in below for cell, at, span in zip(rows[i].cells, rows[i].at, rows[i].span, strict=True))
+        return any(
+            cell.text.strip() and at <= col < at + span
+            for i in below
+            for cell, at, span in zip(rows[i].cells, rows[i].at, rows[i].span, strict=True)
+        )
     left = {i: _text_at(rows[i], label_col) for i in body}
     here = {i: _text_at(rows[i], col) for i in body}
     both = [i for i in body if left[i] and here[i]]
@@ -278,7 +332,12 @@ def _mend_body(rows: list[_Row], header: range, body: range, labels: dict[int, L
     """Push short rows of figures under their years."""
     lowest = rows[header[-1]]
     width = max((at + span for at, span in zip(lowest.at, lowest.span, strict=True)), default=0)
-    years = sum(1 for index in header for cell in rows[index].cells if (label := labels.get(id(cell))) and label.period is not None)
+    years = sum(
+        1
+        for index in header
+        for cell in rows[index].cells
+        if (label := labels.get(id(cell))) and label.period is not None
+    )
     for index in body:
         row = rows[index]
         lead = row.width - years
@@ -311,7 +370,9 @@ def _table(table: Table, rows: list[_Row], heads: set[int]) -> Table:
                 covering[at] = index
         above = covering
     ncols = max((cell.col + cell.colspan for cell in cells), default=0)
-    return replace(table, cells=tuple(sorted(cells, key=lambda cell: (cell.row, cell.col))), ncols=max(ncols, table.ncols))
+    return replace(
+        table, cells=tuple(sorted(cells, key=lambda cell: (cell.row, cell.col))), ncols=max(ncols, table.ncols)
+    )
 
 
 def _joined(row: _Row, above: dict[int, int], cells: list[Cell]) -> dict[int, int]:

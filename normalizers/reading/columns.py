@@ -25,6 +25,7 @@ _ROWKINDS = VALUE_FIELDS | {"description"}
 _NUMBERING = re.compile(r"[(（]?[0-9０-９A-Za-zＡ-Ｚ①-⑳ⅰ-ⅻⅠ-Ⅻ]+(?:[-－‐.．][0-9０-９(（)）①-⑳]+)*[)）.．]?")
 _SIDE = re.compile(r"^(.{1,20}?)の?(?:取組|取り組み|取組み|役割)$")
 _SHORT = 8
+_PROSE = 40  # characters; a figure with its unit and breakdown is shorter
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,10 @@ def _is_target_word(text: str) -> bool:
 
 
 def _figures(cells: Sequence[Cell]) -> bool:
-    return bool(cells) and _share(cells, lambda cell: any(char.isdigit() for char in cell.text)) >= 0.5
+    return (
+        bool(cells)
+        and _share(cells, lambda cell: len(cell.text) < _PROSE and any(char.isdigit() for char in cell.text)) >= 0.5
+    )
 
 
 def _share(cells: Sequence[Cell], test: object) -> float:
@@ -225,7 +229,11 @@ def _name_lines(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
                 for outer in found[:-1]:
                     out[outer] = replace(columns[outer], field="goal")
             return tuple(out)
-    texts = [index for index, column in enumerate(columns) if column.field == "target" and column.when is None and not column.figures]
+    texts = [
+        index
+        for index, column in enumerate(columns)
+        if column.field == "target" and column.when is None and not column.figures
+    ]
     if texts and sum(column.field in VALUE_FIELDS | {"year"} for column in columns) > 1:
         out = list(columns)
         out[texts[0]] = replace(columns[texts[0]], field="item")

@@ -15,13 +15,12 @@ from extractors.document import Cell, Document, Table
 from extractors.document import Line as TextLine
 from normalizers.labels import Label, Lexicon, bare
 from normalizers.measure import find_unit
-from normalizers.reading.align import Memory, aligned
 from normalizers.reading.columns import VALUE_FIELDS
 from normalizers.reading.grid import Grid, address_of, grid_of, has_words
 from normalizers.reading.lines import Entry, Ledger, Line
 from normalizers.reading.listing import Listing, listing_of
 from normalizers.reading.outline import Outline, find_heading, find_named_indicator
-from normalizers.reading.regions import Band, Block, Pair, band_of, regions_of
+from normalizers.reading.regions import Band, Block, Pair, Region, band_of, regions_of
 from normalizers.reading.roles import Roles, roles_of
 from normalizers.record import Address
 from normalizers.text import is_blank, key
@@ -61,7 +60,6 @@ class _State:
     named_number: Entry | None = None
     number: Entry | None = None  # a number before the first label of a form that has not begun yet
     unit: str | None = None
-    memory: Memory = field(default_factory=lambda: Memory({}))
 
 
 def lines_of(
@@ -97,10 +95,12 @@ def _hear_line(state: _State, line: TextLine) -> None:
 
 
 def _read_table(state: _State, table: Table) -> None:
-    table = aligned(table, state.fiscal_year, state.memory, state.lexicon)
     grid = grid_of(table)
     roles = roles_of(table, state.fiscal_year, state.lexicon)
-    for region in regions_of(grid, roles):
+    regions = tuple(regions_of(grid, roles))
+    if _is_next_form(state.form, roles, regions, table.number):
+        _begin_next_form(state)
+    for region in regions:
         if isinstance(region, Band):
             _hear_band(state, table, region.cell)
         elif isinstance(region, Pair):
@@ -151,7 +151,7 @@ def _read_pair(state: _State, grid: Grid, roles: Roles, pair: Pair) -> None:
     name = " ".join("".join(cell.text.split()) for cell in pair.labels)
     start = bare(pair.labels[-1].text) if pair.labels else ""
     text = " ".join(cell.text.strip() for cell in values)
-    if _begins_again(state.form, start, text, table.number):
+    if state.form.seen.get(start, ("", 0))[1] == table.number:
         _begin_next_form(state)
     if not pair.labels:
         _take_bare(state, table, values)
@@ -167,12 +167,22 @@ def _read_pair(state: _State, grid: Grid, roles: Roles, pair: Pair) -> None:
         _take_entry(state, entry)
 
 
-def _begins_again(form: _Form, label: str, value: str, table: int) -> bool:
-    """Whether a label that names (goal, undertaking, number) comes again: with another value, or in the same table."""
-    if label not in form.seen:
-        return False
-    before, where = form.seen[label]
-    return value != before or where == table
+def _is_next_form(form: _Form, roles: Roles, regions: tuple[Region, ...], table: int) -> bool:
+    """Whether a table begins another form: its naming labels come again and one of them has another value.
+
+    A head that is printed again on the next page, with the same values, goes on with the form.
+    """
+    again = False
+    for region in regions:
+        if isinstance(region, Pair) and region.labels:
+            label, name = roles.label(region.labels[-1]), bare(region.labels[-1].text)
+            if label is not None and label.field in _NAMING and name in form.seen:
+                value, where = form.seen[name]
+                if where == table:
+                    return False
+                if value != " ".join(cell.text.strip() for cell in region.values if has_words(cell)):
+                    again = True
+    return again
 
 
 def _begin_next_form(state: _State) -> None:
@@ -258,7 +268,12 @@ def _placed(state: _State, line: Line, unit: str | None) -> Line:
     if form.first("item") is None and form.texts("goal"):
         handed = [entry for entry in form.entries if entry.field not in ("goal", "goal_no", "item_no", "report_place")]
     else:
-        handed = [entry for entry in form.entries if entry.field in ("organization", "period") and (entry.field == "organization" or form.first("item") is None)]
+        handed = [
+            entry
+            for entry in form.entries
+            if entry.field in ("organization", "period")
+            and (entry.field == "organization" or form.first("item") is None)
+        ]
     entries = tuple(
         replace(entry, unit=entry.unit or unit) if entry.field in VALUE_FIELDS | {"year"} else entry
         for entry in line.entries
@@ -281,7 +296,9 @@ def _take_loose(state: _State, table: Table, listing: Listing, unit: str | None)
         address = rest[0].address if rest else state.named.address
         state.lines.append(
             _placed(
-                state, Line((), (*head, *rest, *costs), address, has_report=any(e.field in _REPORT for e in rest)), unit
+                state,
+                Line((), (*head, *rest, *costs), address, reports=tuple(e.when for e in rest if e.field in _REPORT)),
+                unit,
             )
         )
         state.named = state.named_number = None
@@ -300,9 +317,9 @@ def _flush_indicator(state: _State) -> None:
     """Give the open indicator of the form a line of its own."""
     indicator = state.form.indicator
     if len(indicator) > 1:
-        report = any(entry.field in _REPORT for entry in indicator)
+        reports: tuple[str | None, ...] = (None,) if any(entry.field in _REPORT for entry in indicator) else ()
         goals = (*state.form.texts("goal"), *state.form.texts("item"))
-        state.lines.append(_placed(state, Line(goals, tuple(indicator), indicator[0].address, has_report=report), None))
+        state.lines.append(_placed(state, Line(goals, tuple(indicator), indicator[0].address, reports=reports), None))
     elif indicator:
         state.form.entries.extend(replace(entry, field="extra") for entry in indicator)
     state.form.indicator = []
@@ -327,8 +344,8 @@ def _close_form(state: _State) -> None:
             *(replace(e, field="item_no") if e.field == "goal_no" else e for e in entries),
         ]
     path = tuple(goals) or state.outline.path
-    has_report = any(entry.field in _REPORT | {"report_place"} for entry in entries)
-    state.lines.append(Line(path, tuple(entries), form.address, kind="form", has_report=has_report))
+    reports = tuple(entry.when for entry in entries if entry.field in _REPORT | {"report_place"})
+    state.lines.append(Line(path, tuple(entries), form.address, kind="form", reports=reports))
 
 
 def is_empty(text: str | None) -> bool:

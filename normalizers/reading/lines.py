@@ -23,6 +23,7 @@ class Entry:
     side: str | None = None
     address: Address = Address()
     rule: str = ""
+    above: bool = False  # its cell begins above the first row of the line
     stage: str | None = None  # header cell that ties a date cell to its value cell
 
 
@@ -37,7 +38,7 @@ class Line:
     entries: tuple[Entry, ...]
     address: Address = Address()
     kind: str = "list"  # list, form, index
-    has_report: bool = False  # the sheet has a place for a report on this line
+    reports: tuple[str | None, ...] = ()  # times for which the sheet has a place for a report; None: any time
     inherited: tuple[Entry, ...] = ()
     doubts: tuple[str, ...] = ()
 

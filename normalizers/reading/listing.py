@@ -144,10 +144,16 @@ def _lines(table: _Table, group: list[int], name: Column, bands: dict[int, tuple
                 bands.get(rows[0], ()),
                 tuple(entries),
                 _line_address(table, rows[0], name),
-                has_report=any(column.field in ("actual", "status", "grade") for column in table.columns)
-                or any(entry.field in ("actual", "status", "grade") for entry in entries)
-                or _has_report_row(table, rows),
+                reports=_report_times(table, rows, entries),
             )
+
+
+def _report_times(table: _Table, rows: list[int], entries: list[Entry]) -> tuple[str | None, ...]:
+    """The times for which a line has a cell for a report, be it empty."""
+    if _has_report_row(table, rows):
+        return (None,)
+    columns = {column.when for column in table.columns if column.field in ("actual", "status", "grade")}
+    return tuple(columns | {entry.when for entry in entries if entry.field in ("actual", "status", "grade")})
 
 
 def _has_report_row(table: _Table, rows: list[int]) -> bool:
@@ -229,7 +235,7 @@ def _column_entries(
         yield from _name_entries(table, row, words)
         return
     if column.field in ("baseline", "actual", "target", "plan") and len(words) == 2 and is_period(words[0].text):
-        yield _entry(table, words[1], column, column.field, words[1].text, words[0].text.strip(), kind_label)
+        yield _entry(table, row, words[1], column, column.field, words[1].text, words[0].text.strip(), kind_label)
         return
     field = column.field
     if column.when is not None and kind is not None and field in ("year", "target", "actual"):
@@ -239,11 +245,13 @@ def _column_entries(
     for cell in words:
         text = _resolved(table, row, column, cell)
         if text is not None:
-            yield _entry(table, cell, column, field, text, column.when or when, kind_label if field == kind else "")
+            yield _entry(
+                table, row, cell, column, field, text, column.when or when, kind_label if field == kind else ""
+            )
 
 
 def _entry(
-    table: _Table, cell: Cell, column: Column, field: str, text: str, when: str | None, kind_label: str
+    table: _Table, row: int, cell: Cell, column: Column, field: str, text: str, when: str | None, kind_label: str
 ) -> Entry:
     label = " ".join(part for part in (column.label if column.field != "year" else "", kind_label) if part)
     return Entry(
@@ -255,7 +263,8 @@ def _entry(
         column.side,
         address_of(cell, table.grid.table),
         f"column {column.field}",
-        column.stage,
+        above=cell.row < row,
+        stage=column.stage,
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from normalizers.legend import Legend, is_grade
 from normalizers.measure import find_measures, find_unit
 from normalizers.organization import split_organizations
+from normalizers.period import parse_period
 from normalizers.reading.lines import Entry, Line
 from normalizers.reading.unfold import Timed, split_numbers, split_sides, split_tags, split_times, without_number
 from normalizers.record import Address, Evidence, Issue, Measure, Period, Record
@@ -109,12 +110,18 @@ def _record(one: Timed, around: Surroundings, *, alone: bool, reported: bool) ->
             actual_measures=actual_measures,
             record_year=one.period.fiscal_year,
             document_year=around.fiscal_year,
-            has_report_place=one.line.has_report,
+            has_report_place=_has_place(one, around.fiscal_year),
             reports_position=position,
             achievement_rate=next((e.text for e in own if e.field == "rate"), None),
         )
     )
-    used = [*(e for e in entries if e.field == "item_no" and e.text in numbers[:1]), *target_entries, *actual_entries, *([status] if status else []), *([grade] if grade and not status else [])]
+    used = [
+        *(e for e in entries if e.field == "item_no" and e.text in numbers[:1]),
+        *target_entries,
+        *actual_entries,
+        *([status] if status else []),
+        *([grade] if grade and not status else []),
+    ]
     description = _text([e for e in entries if e.field == "description"])
     record = Record(
         item=item,
@@ -138,6 +145,18 @@ def _record(one: Timed, around: Surroundings, *, alone: bool, reported: bool) ->
         review_reasons=tuple(reason for reason in (one.period.problem, decision.problem) if reason),
     )
     return record, tuple(_issues(record, decision.problem))
+
+
+def _has_place(one: Timed, fiscal_year: int | None) -> bool:
+    """Whether the sheet has a place for a report on the time of a record."""
+    mine = (one.period.start, one.period.end)
+    for when in one.line.reports:
+        if when is None:
+            return True
+        period = parse_period(when, fiscal_year)
+        if (period.start, period.end) == mine or (one.period.start is None and one.period.end is None):
+            return True
+    return False
 
 
 def _settled(entry: Entry, one: Timed, around: Surroundings) -> Entry:

@@ -124,7 +124,21 @@ def _is_header_row(grid: Grid, roles: Roles, row: int) -> bool:
         return False
     if roles.by_shade:
         return labels == len(printed) and (known > 0 or labels > 2)
-    return labels >= 0.5 * len(printed) and known >= 1 and not _alternates(roles, printed)
+    return (
+        labels >= 0.5 * len(printed)
+        and known >= 1
+        and not (_alternates(roles, printed) and not _headed(grid, roles, row))
+    )
+
+
+def _headed(grid: Grid, roles: Roles, row: int) -> bool:
+    """Whether the next row holds labels only, under labels of this one: a header of two rows and not a form."""
+    if row + 1 >= grid.nrows:
+        return False
+    printed = grid.printed(row + 1)
+    left = grid.at[row + 1][0]
+    hangs = left is None or left.row <= row or is_blank(left.text)
+    return hangs and len(printed) > 2 and all(roles.is_label(cell) for cell in printed)
 
 
 def _alternates(roles: Roles, printed: list[Cell]) -> bool:
@@ -166,7 +180,7 @@ def _continues_header(grid: Grid, roles: Roles, first: int, row: int) -> bool:
         starts = {cell.col for cell in _right_of_group(grid, roles, first)}
         return bool(tall) or min(cell.col for cell in printed) not in starts or len(printed) > 2
     left = grid.at[row][0]
-    return left is None or is_blank(left.text)
+    return left is None or left.row < row or is_blank(left.text)
 
 
 def _has_body(grid: Grid, roles: Roles, header: range) -> bool:
@@ -291,7 +305,9 @@ def _pairs(grid: Grid, roles: Roles, row: int) -> Iterator[Pair]:
     for cell in grid.printed(row):
         waits = bool(labels) and not values
         nested = waits and labels[-1].col + labels[-1].colspan == cell.col
-        stands = roles.is_label(cell) and (roles.by_shade or roles.role(cell).known or not (waits and roles.role(labels[-1]).known))
+        stands = roles.is_label(cell) and (
+            roles.by_shade or roles.role(cell).known or not (waits and roles.role(labels[-1]).known)
+        )
         if stands and (labels or values) and not nested:
             yield _pair(outer, labels, values)
             labels, values = [cell], []

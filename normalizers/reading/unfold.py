@@ -169,8 +169,8 @@ def split_sides(line: Line) -> Iterator[Line]:
     for side in sides:
         entries = [replace(entry, side=None) for entry in line.entries if entry.side in (None, side)]
         own = [entry for entry in line.entries if entry.side == side]
-        if not any(entry.field in _VALUED for entry in own):
-            continue
+        if not any(entry.field in _VALUED and not entry.above for entry in own):
+            continue  # nothing said, or said already in the row in which the cells begin
         if not any(entry.field == "organization" for entry in own):
             entries.append(Entry("organization", side, rule="heading of a group of columns"))
         yield replace(line, entries=tuple(entries))
