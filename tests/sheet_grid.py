@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 NEW_PAGE = "\f"
+ALL_FORMATS = ("text", "html", "xlsx", "docx", "pdf")
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Sheet:
     @property
     def formats(self) -> tuple[str, ...]:
         """The formats that can say what this sheet says: a text export cannot tell a merged bar from a blank."""
-        return ("html", "xlsx", "pdf") if "schedule:merged bars" in self.features else ("text", "html", "xlsx", "pdf")
+        return ALL_FORMATS[1:] if "schedule:merged bars" in self.features else ALL_FORMATS
 
 
 def grid(places: Iterable[Place], breaks: Iterable[int] = ()) -> Grid:

@@ -7,6 +7,7 @@ wraps long texts where the cell ends; it is drawn with a font that every reader 
 from __future__ import annotations
 
 import html
+import re
 import shutil
 import subprocess
 import tempfile
@@ -15,7 +16,9 @@ from io import BytesIO
 from pathlib import Path
 from random import Random
 
+import docx
 from openpyxl import Workbook
+from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
@@ -30,6 +33,7 @@ from tests.sheet_grid import NEW_PAGE, Grid, Place, Sheet
 FONT = "HeiseiMin-W3"
 SIZE, LEADING, PAD, MARGIN = 8.0, 10.0, 3.0, 36.0
 PAGE = landscape(A3)
+NUMBER = re.compile(r"△?(?:[1-9]\d{0,2}(?:,\d{3})*|0)(?:\.\d)?|\d{1,2}\.\d%")
 _LINE = Side(style="thin", color="000000")
 _BOX = Border(_LINE, _LINE, _LINE, _LINE)
 
@@ -89,18 +93,41 @@ def page_table(grid: Grid, head_tag: str) -> str:
     return f'<table border="1">\n{body}\n</table>'
 
 
+def to_word(sheet: Sheet) -> bytes:
+    """A Word document: a paragraph a line, a bordered table a table, a page break where the sheet has one."""
+    document = docx.Document()
+    for block in sheet.blocks:
+        if block == NEW_PAGE:
+            document.add_page_break()
+        elif isinstance(block, Grid):
+            table = document.add_table(block.nrows, block.ncols, style="Table Grid")
+            rows = [row.cells for row in table.rows]
+            for place in block.places:
+                cell = rows[place.row][place.col]
+                if place.rowspan * place.colspan > 1:
+                    cell = cell.merge(rows[place.row + place.rowspan - 1][place.col + place.colspan - 1])
+                cell.text = place.text
+            document.add_paragraph("")
+        else:
+            document.add_paragraph(block)
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
 def to_workbook(sheet: Sheet) -> bytes:
     """A workbook: everything on one worksheet, or one worksheet a page where the sheet has pages."""
     book = Workbook()
     assert isinstance(book.active, Worksheet)
     target, top = book.active, 1
+    numeric = Random(sheet.seed + 1).random() < 0.5
     shaded = Random(sheet.seed).random() < 0.7
     widths: dict[int, int] = {}
     for block in sheet.blocks:
         if block == NEW_PAGE:
             target, top = book.create_sheet(), 1
         elif isinstance(block, Grid):
-            place_grid(target, block, top, shaded=shaded)
+            place_grid(target, block, top, shaded=shaded, numeric=numeric)
             widths |= {col: max(widths.get(col, 0), width) for col, width in enumerate(column_widths(block, 150))}
             top += block.nrows + 1
         else:
@@ -116,10 +143,12 @@ def to_workbook(sheet: Sheet) -> bytes:
     return out.getvalue()
 
 
-def place_grid(target: Worksheet, grid: Grid, top: int, *, shaded: bool) -> None:
+def place_grid(target: Worksheet, grid: Grid, top: int, *, shaded: bool, numeric: bool) -> None:
     for place in grid.places:
         cell = target.cell(top + place.row, 1 + place.col, place.text or None)
         cell.data_type = "s" if place.text else "n"
+        if numeric and NUMBER.fullmatch(place.text):
+            write_number(cell, place.text)
         cell.alignment = Alignment(wrap_text=True, vertical="center")
         if place.head and shaded:
             cell.fill = PatternFill("solid", fgColor="DDEBF7")
@@ -133,6 +162,14 @@ def place_grid(target: Worksheet, grid: Grid, top: int, *, shaded: bool) -> None
             )
     for row in grid.breaks:
         target.row_breaks.append(Break(id=top + row - 1))
+
+
+def write_number(cell: Cell, text: str) -> None:
+    """Writes a figure as a number whose format shows it as printed."""
+    bare = text.replace(",", "").replace("△", "-")
+    cell.value = round(float(bare[:-1]) / 100, 4) if text.endswith("%") else float(bare) if "." in bare else int(bare)
+    decimals = ".0" if "." in bare else ""
+    cell.number_format = f"0{decimals}%" if text.endswith("%") else f"#,##0{decimals};△#,##0{decimals}"
 
 
 def column_widths(grid: Grid, total: int) -> list[int]:
@@ -269,5 +306,11 @@ def to_office_pdf(sheet: Sheet) -> bytes:
         return book.with_suffix(".pdf").read_bytes()
 
 
-PRINTERS: dict[str, Callable[[Sheet], bytes]] = {"text": to_text, "html": to_page, "xlsx": to_workbook, "pdf": to_pdf}
+PRINTERS: dict[str, Callable[[Sheet], bytes]] = {
+    "text": to_text,
+    "html": to_page,
+    "xlsx": to_workbook,
+    "docx": to_word,
+    "pdf": to_pdf,
+}
 OFFICE_PRINTERS = {"office pdf": to_office_pdf} if shutil.which("soffice") else {}

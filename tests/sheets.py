@@ -11,16 +11,28 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
+from tests.sheet_cards import CARDS
 from tests.sheet_forms import FORMS
 from tests.sheet_grid import Block, Grid, Place, Sheet
 from tests.sheet_lists import LISTS
 from tests.sheet_matrices import MATRICES
+from tests.sheet_plans import PLANS_BY_YEAR
 from tests.sheet_words import CITIES, PLANS, Pen
 
 Drawer = Callable[[Pen, str], tuple[list[Block], list[dict[str, Any]]]]
-KINDS: dict[str, Drawer] = {**LISTS, **FORMS, **MATRICES}
+KINDS: dict[str, Drawer] = {**LISTS, **FORMS, **MATRICES, **PLANS_BY_YEAR, **CARDS}
 COMMON = ("list", "year list", "matrix", "form")
 SHARES = (*sorted(KINDS), *COMMON, *COMMON)  # common layouts are drawn more often
+PREFACES = (
+    "　この資料は、計画に掲げた取組の進み具合を取りまとめたものです。",
+    "　各課の回答をもとに作成しました。数値は速報を含みます。",
+)
+NOTES = (
+    "※　端数処理のため、内訳と合計が一致しないことがあります。",
+    "問合せ先　企画調整課　電話 000-000-0000",
+    "※1　年度末の時点で集計したもの。",
+    "- 1 -",
+)
 _FULL = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
@@ -36,8 +48,15 @@ def draw_sheet(seed: int, kind: str | None = None) -> Sheet:
     for row in gold:
         row["fiscal_year"] = row["fiscal_year"] or pen.year
     sidecar = pen.flip("facts:sidecar", 0.5)
-    blocks = untidy(pen, blocks)
+    blocks = untidy(pen, with_prose(pen, blocks))
     return Sheet(seed, kind, frozenset(pen.features), title, pen.year, tuple(blocks), tuple(gold), sidecar)
+
+
+def with_prose(pen: Pen, blocks: list[Block]) -> list[Block]:
+    """The blocks with what stands around tables and gives no record: a preface, a note, where to ask."""
+    before = [pen.pick(PREFACES)] if pen.flip("prose:preface", 0.25) else []
+    after = [pen.pick(NOTES)] if pen.flip("prose:note", 0.25) else []
+    return [*blocks[:1], *before, *blocks[1:], *after]
 
 
 def untidy(pen: Pen, blocks: list[Block]) -> list[Block]:
