@@ -80,6 +80,8 @@ def _heads(grid: Grid, roles: Roles, block: Block) -> list[tuple[int, int, list[
         ]
         lowest = grid.at[block.header.stop - 1][col]
         stop = lowest.col + lowest.colspan if lowest is not None else col + 1
+        if block.group is not None and (outer := roles.label(block.group)) is not None and outer.field == "cost":
+            path.insert(0, block.group)  # under a label of costs everything is a cost
         heads = [_Head(cell, roles.label(cell)) for cell in path if cell.text.strip()]
         out.append((col, max(stop, col + 1), heads))
         col = max(stop, col + 1)
@@ -133,6 +135,8 @@ def _field(fields: list[str], timed: bool, cells: list[Cell], roles: Roles, text
     """The field of a column from the fields on its header path, top first."""
     base = fields[-1] if fields else None
     upper = fields[:-1]
+    if "total" in fields and base in ("total", "target", "actual", "cost", "rate"):
+        return "total"
     if "cost" in fields and base in ("cost", "actual", "target", "baseline", "plan", "total", "group"):
         return "cost"
     if base == "period" and any(field in ("baseline", "actual", "target", "plan") for field in upper):
@@ -143,7 +147,7 @@ def _field(fields: list[str], timed: bool, cells: list[Cell], roles: Roles, text
         return "target"
     if base is None:
         return "year" if timed else _by_cells(cells, roles)
-    if base in ("group", "item", "unit") and cells and _are_rowkinds(cells, roles):
+    if base in ("group", "item", "unit", "period") and cells and _are_rowkinds(cells, roles):
         return "rowkind"
     if base == "grade" and cells and _share(cells, lambda cell: key(cell.text).endswith(("%", "％"))) > 0.5:
         return "rate"
@@ -167,12 +171,17 @@ def _share(cells: Sequence[Cell], test: object) -> float:
 
 def _are_rowkinds(cells: list[Cell], roles: Roles) -> bool:
     """Whether the cells of a column are labels of their rows: 目標, 実績, 達成率."""
-    hits = [
-        label
-        for cell in cells
-        if (label := roles.label(cell)) is not None and label.exact and label.field in _ROWKINDS | {"stage"}
-    ]
-    return len(hits) >= 0.75 * len(cells) and any(label.field in VALUE_FIELDS for label in hits)
+    kinds = [kind for cell in cells if (kind := row_kind(roles.label(cell))) is not None]
+    return len(kinds) >= 0.75 * len(cells) and len(set(kinds) - {"total", "stage"}) > 1
+
+
+def row_kind(label: Label | None) -> str | None:
+    """The field that a row label gives to the values of its row: 目標 → target, 実績 → actual."""
+    if label is None or not label.exact:
+        return None
+    if label.field == "goal" and _is_target_word(label.text):
+        return "target"
+    return label.field if label.field in _ROWKINDS | {"stage"} else None
 
 
 def _by_cells(cells: list[Cell], roles: Roles) -> str:
@@ -181,6 +190,8 @@ def _by_cells(cells: list[Cell], roles: Roles) -> str:
         return "blank"
     if _are_rowkinds(cells, roles):
         return "rowkind"
+    if _share(cells, lambda cell: (label := roles.label(cell)) is not None and label.number is not None) >= 0.8:
+        return "item_no"
     if _share(cells, lambda cell: _NUMBERING.fullmatch(key(cell.text)) and len(key(cell.text)) <= _SHORT) >= 0.8:
         return "item_no"
     if _share(cells, lambda cell: is_organization(cell.text)) >= 0.6:

@@ -16,15 +16,16 @@ from extractors.document import Line as TextLine
 from normalizers.labels import Label, Lexicon, bare
 from normalizers.measure import find_unit
 from normalizers.reading.columns import VALUE_FIELDS
-from normalizers.reading.grid import Grid, address_of, grid_of, has_words
+from normalizers.reading.grid import Grid, address_of, grid_of, has_words, transposed
 from normalizers.reading.lines import Entry, Ledger, Line
 from normalizers.reading.listing import Listing, listing_of
 from normalizers.reading.outline import Outline, find_heading, find_named_indicator
-from normalizers.reading.regions import Band, Block, Pair, Region, band_of, regions_of
+from normalizers.reading.regions import Band, Block, Pair, Region, Sideways, band_of, regions_of
 from normalizers.reading.roles import Roles, roles_of
 from normalizers.record import Address
 from normalizers.text import is_blank, key
 
+_POLICY = re.compile(r"施策|政策|目標|体系")
 _CODE = re.compile(r"整理番号|コード|ID")
 _NAMING = frozenset({"goal", "item", "item_no"})
 _REPORT = frozenset({"actual", "status", "grade"})
@@ -105,6 +106,8 @@ def _read_table(state: _State, table: Table) -> None:
             _hear_band(state, table, region.cell)
         elif isinstance(region, Pair):
             _read_pair(state, grid, roles, region)
+        elif isinstance(region, Sideways):
+            _take_listing(state, table, _read_sideways(state, grid, region))
         else:
             _take_listing(state, table, _read_block(state, grid, roles, region))
 
@@ -114,7 +117,7 @@ def _hear_band(state: _State, table: Table, cell: Cell) -> None:
     heading = find_heading(cell.text)
     state.ledger.mark(table.number, cell.row, cell.col, "heading" if heading else "note")
     if heading:
-        state.outline = state.outline.under(replace(heading, table=table.number))
+        state.outline = state.outline.under(replace(heading, table=table.number, row=cell.row))
 
 
 def _read_block(state: _State, grid: Grid, roles: Roles, block: Block) -> Listing:
@@ -124,9 +127,32 @@ def _read_block(state: _State, grid: Grid, roles: Roles, block: Block) -> Listin
     for row in range(block.header.stop, max((*block.bands, *block.body), default=block.header.stop) + 1):
         if row in inside:
             above[row] = _goals(state, grid.table)
-        elif row in block.bands and (cell := band_of(grid, row)):
+        elif row in block.bands and (cell := band_of(grid, roles, row)):
             _hear_band(state, grid.table, cell)
     return listing_of(grid, roles, block, state.ledger, above)
+
+
+def _read_sideways(state: _State, grid: Grid, region: Sideways) -> Listing:
+    """The listing of a list that lies on its side: it is turned upright, and its addresses are turned back."""
+    table, origin = transposed(grid.table, region.rows, region.cols)
+    upright = grid_of(table)
+    ledger = Ledger()
+    block = Block(range(region.labels), tuple(range(region.labels, upright.nrows)), range(upright.ncols))
+    goals = dict.fromkeys(block.body, _goals(state, grid.table))
+    listing = listing_of(upright, roles_of(table, state.fiscal_year, state.lexicon), block, ledger, goals)
+    for (_, row, col), fate in ledger.fate.items():
+        cell = origin[row, col]
+        state.ledger.mark(grid.table.number, cell.row, cell.col, fate)
+
+    def back(entry: Entry) -> Entry:
+        place = (entry.address.row or 0, entry.address.col or 0)
+        return replace(entry, address=address_of(origin[place], grid.table)) if place in origin else entry
+
+    lines = tuple(
+        replace(line, entries=tuple(map(back, line.entries)), address=back(Entry("", "", address=line.address)).address)
+        for line in listing.lines
+    )
+    return Listing(lines, tuple(map(back, listing.loose)), listing.columns)
 
 
 def _goals(state: _State, table: Table) -> tuple[str, ...]:
@@ -164,7 +190,10 @@ def _read_pair(state: _State, grid: Grid, roles: Roles, pair: Pair) -> None:
     if state.form.address == Address():
         state.form.address = address_of(pair.labels[0], table)
     for entry in _pair_entries(state, table, label, name, values):
-        _take_entry(state, entry)
+        if pair.of_indicator and state.form.indicator:
+            state.form.indicator.append(entry)
+        else:
+            _take_entry(state, entry)
 
 
 def _is_next_form(form: _Form, roles: Roles, regions: tuple[Region, ...], table: int) -> bool:
@@ -209,6 +238,8 @@ def _pair_entries(state: _State, table: Table, label: Label | None, name: str, v
         field_name = "target"
     when = label.period.text if label and label.period and label.field else None
     whole = label.text.strip() if label and label.period and field_name in ("baseline", "actual", "target") else when
+    if field_name == "item_no" and _POLICY.search(name) and len(values) == 1 and len(key(values[0].text)) > 8:
+        field_name = "goal"
     if field_name == "item_no" and _CODE.search(name):
         field_name = "extra"
     if field_name in ("goal", "item", "indicator") and len(values) > 1 and len(key(values[0].text)) <= 6:
@@ -264,7 +295,17 @@ def _take_listing(state: _State, table: Table, listing: Listing) -> None:
 def _placed(state: _State, line: Line, unit: str | None) -> Line:
     """A line with its goals and with what its form or sheet hands on."""
     form = state.form
-    own = tuple(entry.text for entry in line.entries if entry.field == "goal")
+    bands = [
+        heading
+        for heading in state.outline.headings
+        if heading.table == line.address.table and heading.text in line.goals
+    ]
+    own = [entry for entry in line.entries if entry.field == "goal"]
+    wide = [entry.text for entry in own if bands and (entry.address.row or 0) <= (bands[0].row or 0)]
+    goals = list(line.goals)
+    at = goals.index(bands[0].text) if bands else len(goals)
+    goals[at:at] = wide
+    goals += [entry.text for entry in own if entry.text not in wide]
     if form.first("item") is None and form.texts("goal"):
         handed = [entry for entry in form.entries if entry.field not in ("goal", "goal_no", "item_no", "report_place")]
     else:
@@ -279,7 +320,7 @@ def _placed(state: _State, line: Line, unit: str | None) -> Line:
         for entry in line.entries
         if entry.field != "goal"
     )
-    return replace(line, goals=(*line.goals, *own), entries=entries, inherited=tuple(handed))
+    return replace(line, goals=tuple(goals), entries=entries, inherited=tuple(handed))
 
 
 def _take_loose(state: _State, table: Table, listing: Listing, unit: str | None) -> None:

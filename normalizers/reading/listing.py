@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from extractors.document import Cell
 from normalizers.period import is_period
 from normalizers.record import Address
-from normalizers.reading.columns import VALUE_FIELDS, Column, columns_of
+from normalizers.reading.columns import VALUE_FIELDS, Column, columns_of, row_kind
 from normalizers.reading.grid import Grid, address_of, has_words
 from normalizers.reading.lines import Entry, Ledger, Line
 from normalizers.reading.regions import Block, is_total
@@ -71,7 +71,29 @@ def listing_of(grid: Grid, roles: Roles, block: Block, ledger: Ledger, bands: di
     if name is None:
         return Listing((), tuple(_loose_entries(table, rows)), table.columns)
     lines = [line for group in _row_groups(table, rows, name) for line in _lines(table, group, name, bands)]
-    return Listing(tuple(lines), (), table.columns)
+    costs = [line for line in lines if _only_costs(line)]
+    loose = [_under(line, entry) for line in costs for entry in line.entries if entry.field == "cost"]
+    return Listing(tuple(line for line in lines if line not in costs), tuple(loose), table.columns)
+
+
+def _only_costs(line: Line) -> bool:
+    """Whether a line speaks of money alone: such a line is no record."""
+    fields = {entry.field for entry in line.entries}
+    return (
+        "cost" in fields
+        and not fields & (VALUE_FIELDS | {"year"} - {"cost", "total"}) - {"cost", "total"}
+        and _is_cost_table(line)
+    )
+
+
+def _is_cost_table(line: Line) -> bool:
+    """Whether nothing else would be left of a line: no organisation, no description of its own."""
+    return not any(entry.field in ("organization", "description", "period") for entry in line.entries)
+
+
+def _under(line: Line, entry: Entry) -> Entry:
+    """A cost with the name of its line in its label."""
+    return replace(entry, label=" ".join(part for part in (entry.label, line.first("item")) if part))
 
 
 def _name_column(table: _Table) -> Column | None:
@@ -179,9 +201,8 @@ def _kind_of(table: _Table, row: int) -> str | None:
     """The field that a row's label gives to its cells under years."""
     for column in table.named("rowkind"):
         for cell in table.cells(row, column):
-            label = table.roles.label(cell)
-            if label is not None and label.field is not None:
-                return label.field
+            if (kind := row_kind(table.roles.label(cell))) is not None:
+                return kind
     return None
 
 
@@ -238,6 +259,10 @@ def _column_entries(
         yield _entry(table, row, words[1], column, column.field, words[1].text, words[0].text.strip(), kind_label)
         return
     field = column.field
+    if field in _NAMES and name is not None:
+        field = (
+            "goal" if field == "item" else "extra"
+        )  # a coarser name over the one that names the line, or a finer one
     if column.when is not None and kind is not None and field in ("year", "target", "actual"):
         field = kind
     elif column.when is None and kind in ("target", "actual", "rate", "cost") and field in ("unknown", "year", "stage"):

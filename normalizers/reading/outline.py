@@ -50,6 +50,7 @@ class Heading:
     text: str
     kind: str
     table: int | None = None  # the table that it is a band of
+    row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.document import Cell
+from normalizers.labels import Label
 from normalizers.reading.grid import Grid
 from normalizers.reading.roles import Roles
 from normalizers.text import is_blank, key
@@ -38,6 +39,7 @@ class Pair:
 
     labels: tuple[Cell, ...]
     values: tuple[Cell, ...]
+    of_indicator: bool = False  # it stands in the block of an indicator and describes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,33 +53,45 @@ class Block:
     bands: tuple[int, ...] = ()
 
 
-Region = Band | Pair | Block
+@dataclass(frozen=True, slots=True)
+class Sideways:
+    """A list that lies on its side: its labels stand on the left in `labels` columns, its lines are columns. Ranges are half-open."""
+
+    rows: range
+    cols: range
+    labels: int
+
+
+Region = Band | Pair | Block | Sideways
 
 
 def regions_of(grid: Grid, roles: Roles) -> Iterator[Region]:
     """The regions of a table from top to bottom."""
     row = 0
     while row < grid.nrows:
-        band = band_of(grid, row)
+        band = band_of(grid, roles, row)
         if band is not None:
             yield Band(band)
             row += 1
+        elif sideways := _sideways_at(grid, roles, row):
+            yield sideways
+            row = sideways.rows.stop
         elif header := _header_at(grid, roles, row):
             block, row = _block(grid, roles, header)
-            yield block
+            yield from _without_pairs(grid, roles, block)
         else:
             yield from _pairs(grid, roles, row)
             row += 1
 
 
-def band_of(grid: Grid, row: int) -> Cell | None:
+def band_of(grid: Grid, roles: Roles, row: int) -> Cell | None:
     """The cell that stands alone in its row: it covers what no cell from above or goal on the left covers."""
     printed = grid.printed(row)
     wide = [cell for cell in printed if cell.rowspan == 1]
     if len(wide) != 1:
         return None
     cell = wide[0]
-    if any(other.col > cell.col for other in printed):
+    if any(other.col > cell.col or roles.is_label(other) for other in printed if other is not cell):
         return None
     if not grid.table.spans:
         return _loose_band(grid, row, cell)
@@ -102,6 +116,79 @@ def is_total(text: str) -> bool:
     [True, True, False, True]
     """
     return _TOTAL.match(key(text)) is not None
+
+
+def _sideways_at(grid: Grid, roles: Roles, row: int) -> Sideways | None:
+    """The list on its side that begins at a row: names on top, known labels on the left, values that keep to the names' columns."""
+    heads = [cell for cell in grid.starts(row) if cell.text.strip()]
+    corner = grid.at[row][0]
+    if len(heads) < 2 or corner is None or corner.text.strip() or not grid.table.spans:
+        return None
+    spans = [(cell.col, cell.col + cell.colspan) for cell in heads]
+    if any(_names_value(roles.label(cell)) for cell in heads):
+        return None
+    last = row
+    fields: list[str] = []
+    times = 0
+    for below in range(row + 1, grid.nrows):
+        printed = grid.printed(below)
+        left = [cell for cell in dict.fromkeys(grid.at[below][: spans[0][0]]) if cell is not None]
+        values = [cell for cell in printed if cell.col >= spans[0][0]]
+        if not all(any(low <= cell.col and cell.col + cell.colspan <= high for low, high in spans) for cell in values):
+            break
+        labels = [label for cell in left if (label := roles.label(cell)) is not None]
+        if not labels and not (corner in left or corner.row + corner.rowspan > below):
+            break
+        fields += [label.field for label in labels if label.field]
+        times += any(label.period is not None for label in labels)
+        last = below
+    names = "indicator" in fields or "item" in fields or times >= 2
+    valued = any(field in _VALUE_ROW for field in fields)
+    return (
+        Sideways(range(row, last + 1), range(0, spans[-1][1]), spans[0][0])
+        if names and valued and last - row >= 3
+        else None
+    )
+
+
+def _names_value(label: Label | None) -> bool:
+    """Whether a head is a year or a field of values, as over the columns of an upright list."""
+    return label is not None and (label.is_period or label.field in _ROWKIND | {"organization", "period", "item_no"})
+
+
+def _without_pairs(grid: Grid, roles: Roles, block: Block) -> Iterator[Region]:
+    """A block with the label-value pairs on its left apart: 指標名称 | 利用者数 | 年度 | R3 | R4 …"""
+    first = grid.at[block.header.start][block.cols.start]
+    if first is None or block.header.stop - block.header.start != 1:
+        yield block
+        return
+    stop = first.col + first.colspan
+    value = grid.at[block.header.start][stop] if stop < grid.ncols else None
+    label = roles.label(first)
+    named = label is not None and label.exact and label.field in ("indicator", "item")
+    if (
+        value is None
+        or not named
+        or roles.role(value).known
+        or not value.text.strip()
+        or first.row != block.header.start
+    ):
+        yield block
+        return
+    below = [cell for row in block.body for cell in (grid.at[row][first.col],) if cell is not None and cell.row == row]
+    if not all(roles.label(cell) is not None for cell in below):
+        yield block
+        return
+    group = (block.group,) if block.group else ()
+    yield Pair((*group, first), (value,))
+    for cell in below:
+        inner = grid.at[cell.row][value.col]
+        yield Pair(
+            (cell,),
+            (inner,) if inner is not None and inner.row == cell.row and inner.text.strip() else (),
+            of_indicator=True,
+        )
+    yield Block(block.header, block.body, range(value.col + value.colspan, block.cols.stop), block.group, block.bands)
 
 
 def _header_at(grid: Grid, roles: Roles, row: int) -> range | None:
@@ -155,11 +242,18 @@ def _is_number(cell: Cell) -> bool:
 def _right_of_group(grid: Grid, roles: Roles, row: int) -> list[Cell]:
     """Printed cells of a row without a label on the left that spans more rows than any header does."""
     printed = grid.printed(row)
-    if len(printed) > 2 and printed[0].rowspan > 1 and roles.could_be_label(printed[0]):
-        others = max(cell.rowspan for cell in printed[1:])
-        if printed[0].rowspan > others:
-            return printed[1:]
-    return printed
+    first = printed[0] if printed else None
+    if first is None or len(printed) < 3 or first.rowspan < 2 or not roles.could_be_label(first):
+        return printed
+    if first.rowspan <= max(cell.rowspan for cell in printed[1:]):
+        return printed
+    depth = 1
+    while row + depth < grid.nrows and depth < first.rowspan:
+        below = grid.printed(row + depth)
+        if not below or not all(roles.is_label(cell) for cell in below):
+            break
+        depth += 1
+    return printed[1:] if first.rowspan > depth else printed
 
 
 def _continues_header(grid: Grid, roles: Roles, first: int, row: int) -> bool:
@@ -186,7 +280,7 @@ def _continues_header(grid: Grid, roles: Roles, first: int, row: int) -> bool:
 def _has_body(grid: Grid, roles: Roles, header: range) -> bool:
     """Whether values stand below a header."""
     for row in range(header.stop, min(header.stop + 3, grid.nrows)):
-        if band_of(grid, row) is not None:
+        if band_of(grid, roles, row) is not None:
             continue
         printed = [cell for cell in grid.printed(row) if cell.row == row]
         if not printed:
@@ -206,7 +300,7 @@ def _block(grid: Grid, roles: Roles, header: range) -> tuple[Block, int]:
     bands: list[int] = []
     row = header.stop
     while row < limit:
-        if band_of(grid, row) is not None:
+        if band_of(grid, roles, row) is not None:
             if not _goes_on(grid, roles, row, limit):
                 break
             bands.append(row)
@@ -218,7 +312,7 @@ def _block(grid: Grid, roles: Roles, header: range) -> tuple[Block, int]:
             and not _is_value_row(grid, roles, header, row)
         ):
             break
-        elif group is None and _is_form_row(grid, roles, header, row):
+        elif _is_form_row(grid, roles, header, row, inside=group is not None):
             break
         else:
             body.append(row)
@@ -229,7 +323,7 @@ def _block(grid: Grid, roles: Roles, header: range) -> tuple[Block, int]:
 def _goes_on(grid: Grid, roles: Roles, row: int, limit: int) -> bool:
     """Whether a list goes on below a band: the next printed row that is no band is no header and no form row."""
     for below in range(row + 1, limit):
-        if band_of(grid, below) is None and grid.printed(below):
+        if band_of(grid, roles, below) is None and grid.printed(below):
             return not _header_at(grid, roles, below) and not (
                 roles.is_label(grid.printed(below)[0]) and len(grid.printed(below)) == 2
             )
@@ -254,8 +348,11 @@ def _is_value_row(grid: Grid, roles: Roles, header: range, row: int) -> bool:
     return label is not None and label.field in _VALUE_ROW and sum(cell.col in years for cell in printed[1:]) >= 1
 
 
-def _is_form_row(grid: Grid, roles: Roles, header: range, row: int) -> bool:
-    """Whether a row below a header is a label with its own value rather than a line under that header."""
+def _is_form_row(grid: Grid, roles: Roles, header: range, row: int, *, inside: bool = False) -> bool:
+    """Whether a row below a header is a label with its own value rather than a line under that header.
+
+    Beside a label that spans the block (`inside`) only a value that runs over several columns makes it one.
+    """
     printed = grid.printed(row)
     if len(printed) > 2 and _is_number(printed[0]) and roles.role(printed[1]).known and _alternates(roles, printed[1:]):
         return True
@@ -273,6 +370,8 @@ def _is_form_row(grid: Grid, roles: Roles, header: range, row: int) -> bool:
         cell for cell in values if any(low <= cell.col and cell.col + cell.colspan <= high for low, high in columns)
     ]
     field = role.label.field if role.label else None
+    if inside:
+        return len(aligned) < len(values) and len(values) == 1
     if role.known and field == "extra" and not _period_columns(grid, roles, header):
         return True
     if len(aligned) == len(values) and len(values) >= 2:

@@ -68,11 +68,20 @@ class Roles:
 
 def roles_of(table: Table, fiscal_year: int | None, lexicon: Lexicon | None = None) -> Roles:
     """The roles of all cells of a table."""
-    found = {
-        (cell.row, cell.col): Role(find_label(cell.text, fiscal_year, lexicon), cell.fill is not None or cell.bold)
-        for cell in table.cells
-    }
-    return Roles(found, _shade_decides(table, found))
+    labels = {(cell.row, cell.col): find_label(cell.text, fiscal_year, lexicon) for cell in table.cells}
+    for shaded in (_filled, _bold):
+        found = {(cell.row, cell.col): Role(labels[cell.row, cell.col], shaded(cell)) for cell in table.cells}
+        if _shade_decides(table, found):
+            return Roles(found, by_shade=True)
+    return Roles({place: Role(label, shaded=False) for place, label in labels.items()}, by_shade=False)
+
+
+def _filled(cell: Cell) -> bool:
+    return cell.fill is not None
+
+
+def _bold(cell: Cell) -> bool:
+    return cell.bold
 
 
 def _shade_decides(table: Table, roles: dict[tuple[int, int], Role]) -> bool:
