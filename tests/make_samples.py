@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -220,6 +221,17 @@ def write_web(recipe: Path, path: Path) -> None:
     path.write_text(source, encoding="utf-8")
 
 
+def settle(path: Path) -> None:
+    """Rewrites an Office file without the time of its making, so that the same recipe gives the same bytes."""
+    with zipfile.ZipFile(path) as old:
+        parts = [(name, old.read(name)) for name in old.namelist()]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, data in parts:
+            if name == "docProps/core.xml":
+                data = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2026-01-01T00:00:00Z", data)
+            new.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
+
+
 def convert_to_pdf(book: Path, path: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         command = [
@@ -241,12 +253,15 @@ def make_sample(name: str, formats: tuple[str, ...]) -> None:
     body, blocks = read_recipe(recipe)
     paths = {kind: RAW / f"{name}.{kind}" for kind in formats}
     write_text(blocks, body.get("data-encoding"), paths["txt"])
+    before = paths["xlsx"].read_bytes() if paths["xlsx"].exists() else b""
     write_workbook(blocks, paths["xlsx"])
+    settle(paths["xlsx"])
     if "docx" in paths:
         write_word(blocks, paths["docx"])
+        settle(paths["docx"])
     if "html" in paths:
         write_web(recipe, paths["html"])
-    if shutil.which("soffice"):
+    if shutil.which("soffice") and (paths["xlsx"].read_bytes() != before or not paths["pdf"].exists()):
         convert_to_pdf(paths["xlsx"], paths["pdf"])
 
 
