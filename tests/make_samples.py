@@ -36,6 +36,7 @@ FORMATS = {
     "saginomori_bosai": ("txt", "xlsx", "pdf", "html"),
     "tokihara_kanko": ("txt", "xlsx", "pdf"),
 }
+CLOCK = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 LINE = Side(style="thin", color="000000")
 HEADING_SIZES = {"h1": 14, "h2": 12, "h3": 11, "p": 10}
 
@@ -224,11 +225,9 @@ def write_web(recipe: Path, path: Path) -> None:
 def settle(path: Path) -> None:
     """Rewrites an Office file without the time of its making, so that the same recipe gives the same bytes."""
     with zipfile.ZipFile(path) as old:
-        parts = [(name, old.read(name)) for name in old.namelist()]
+        parts = [(name, CLOCK.sub(b"2026-01-01T00:00:00Z", old.read(name))) for name in old.namelist()]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
         for name, data in parts:
-            if name == "docProps/core.xml":
-                data = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2026-01-01T00:00:00Z", data)
             new.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
 
 
