@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pypdfium2.raw as pdfium
 
-from extractors.pdf import calls
+from extractors.pdf import calls, signs
+from extractors.pdf.arrays import Bools, Floats, Ints, starts_of_runs
 
 try:
     from extractors.pdf import _pdfium
@@ -28,16 +28,10 @@ except ImportError:  # no compiler was at hand when this was installed
     _pdfium = None
     BACKEND = "ctypes"
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
-
 INVISIBLE = 3  # text render mode of the text layer over a scanned page
 OUTLINED = 2  # filled and stroked: how programs draw bold without a bold font
 BOLD_NAME = re.compile(r"bold|heavy|black|demi|-(?:eb|db|ub|w[6-9])\b", re.IGNORECASE)
 FORCE_BOLD = 1 << 18  # PDF 32000-1, table 123
-SPACES = (0x20, 0xA0, 0x3000)
-REPLACEMENT = 0xFFFD
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +71,7 @@ class Glyphs:
     """
 
     code: Ints
+    kind: Ints  # flags of signs.py
     x0: Floats
     top: Floats
     x1: Floats
@@ -93,7 +88,7 @@ class Glyphs:
     def __len__(self) -> int:
         return len(self.code)
 
-    def take(self, which: npt.NDArray[Any]) -> Glyphs:
+    def take(self, which: Ints | Bools) -> Glyphs:
         """The glyphs at these places."""
         return Glyphs(*(getattr(self, name)[which] for name in self.__slots__))
 
@@ -131,9 +126,10 @@ def read_glyphs(page: Any, frame: Frame, forms: Floats, backend: str = BACKEND) 
 
 
 def _bold_texts(texts: Floats) -> Bools:
-    handles, which = np.unique(texts[:, 0], return_inverse=True)
-    bold = np.array([_is_bold(int(handle)) for handle in handles], bool)
-    return (bold[which] if len(handles) else np.zeros(0, bool)) | (texts[:, 2] == OUTLINED)
+    fonts = texts[:, 0]
+    known = {handle: _is_bold(int(handle)) for handle in set(fonts.tolist())}
+    bold = np.array([known[handle] for handle in fonts.tolist()], bool)
+    return bold | (texts[:, 2] == OUTLINED)
 
 
 def _is_bold(font: int) -> bool:
@@ -148,90 +144,107 @@ def _is_bold(font: int) -> bool:
 
 def _place(raw: Floats, texts: Floats, bold: Bools, frame: Frame, forms: Floats) -> tuple[Glyphs, Frame]:
     rows, codes = _printed(raw, texts)
-    owner = rows[:, 7].astype(np.int64)
-    own = texts[owner]
+    columns = rows.T.copy()
+    owner = columns[7].astype(np.int64)
     if len(forms):
-        _mend_forms(rows, own, forms)
-    frame, quarter = _upright(own, frame)
-    first_x, first_y = frame.place(rows[:, 1], rows[:, 3])
-    second_x, second_y = frame.place(rows[:, 2], rows[:, 4])
-    x, y = frame.place(rows[:, 5], rows[:, 6])
+        _mend_forms(columns, owner, texts, forms)
+    frame, quarters = _upright(texts, owner, frame)
+    hidden = _hidden(columns, texts, owner) if not len(forms) else np.zeros(len(owner), bool)
+    first_x, first_y = frame.place(columns[1], columns[3])
+    second_x, second_y = frame.place(columns[2], columns[4])
+    x, y = frame.place(columns[5], columns[6])
+    size = np.maximum(texts[:, 1] * np.hypot(texts[:, 9], texts[:, 10]), 0.1)
+    white = (texts[:, 3:6].min(axis=1, initial=255) >= 250) | (texts[:, 6] == 0)
     glyphs = Glyphs(
         code=codes,
+        kind=signs.kinds(codes),
         x0=np.minimum(first_x, second_x),
         top=np.minimum(first_y, second_y),
         x1=np.maximum(first_x, second_x),
         bottom=np.maximum(first_y, second_y),
         x=x,
         y=y,
-        size=np.maximum(own[:, 1] * np.hypot(own[:, 9], own[:, 10]), 0.1),
-        quarter=quarter,
+        size=size[owner],
+        quarter=quarters[owner],
         text=owner,
         bold=bold[owner],
-        white=(own[:, 3:6].min(axis=1, initial=255) >= 250) | (own[:, 6] == 0),
-        hidden=_hidden(rows, own) if not len(forms) else np.zeros(len(rows), bool),
+        white=white[owner],
+        hidden=hidden,
     )
     return glyphs, frame
 
 
 def _printed(raw: Floats, texts: Floats) -> tuple[Floats, Ints]:
     """The rows of printed signs and their code points."""
-    rows, codes = raw.copy(), raw[:, 0].astype(np.int64)
-    codes[(codes == 2) | (codes == 0xFFFE)] = 0x2D  # how pdfium hands out a hyphen at the end of a line
-    codes[codes == 0] = REPLACEMENT
-    half = (codes & ~0x7FF) == 0xD800
-    if half.any():
-        pairs = np.flatnonzero(half[:-1] & half[1:] & (codes[:-1] < 0xDC00) & (codes[1:] >= 0xDC00))
-        codes[pairs] = 0x10000 + ((codes[pairs] & 0x3FF) << 10) + (codes[pairs + 1] & 0x3FF)
-        codes[pairs + 1] = 0
-        codes[(codes & ~0x7FF) == 0xD800] = REPLACEMENT
-    made_up = rows[:, 7] < 0
-    spaces = 1 + np.flatnonzero(made_up[1:-1] & (codes[1:-1] == 0x20) & (codes[:-2] < 0x7F) & (codes[2:] < 0x7F))
-    spaces = spaces[(rows[spaces - 1, 7] >= 0) & (rows[spaces + 1, 7] >= 0)]
-    rows[spaces, 1:] = rows[spaces - 1, 1:]
-    kept = (rows[:, 7] >= 0) & (codes >= 0x20)
+    codes = raw[:, 0].astype(np.int64)
+    made_up = raw[:, 7] < 0
+    kept = ~made_up & (codes >= 0x20)
+    odd = np.flatnonzero((codes <= 2) | ((codes & ~0x7FF) == 0xD800) | (codes == 0xFFFE))
+    if len(odd):
+        _mend_codes(codes, kept, made_up)
     hidden = texts[:, 2] == INVISIBLE
     if hidden.any() and not hidden.all():
-        kept &= ~hidden[rows[:, 7].astype(np.int64)]
+        kept &= ~hidden[raw[:, 7].astype(np.int64)]
+    spaces = 1 + np.flatnonzero(made_up[1:-1] & (codes[1:-1] == signs.SPACE) & (codes[:-2] < 0x7F) & (codes[2:] < 0x7F))
+    spaces = spaces[kept[spaces - 1] & kept[spaces + 1]]
+    if not len(spaces):
+        return raw[kept], codes[kept]
+    rows = raw.copy()
+    rows[spaces, 1:] = rows[spaces - 1, 1:]
+    kept[spaces] = True
     return rows[kept], codes[kept]
 
 
-def _hidden(rows: Floats, own: Floats) -> Bools:
+def _mend_codes(codes: Ints, kept: Bools, made_up: Bools) -> None:
+    """Joins surrogate halves, and gives a hyphen at the end of a line and a sign without a code point their code points."""
+    hyphen = (codes == 2) | (codes == 0xFFFE)
+    codes[hyphen] = signs.HYPHEN
+    codes[codes == 0] = signs.REPLACEMENT
+    half = (codes & ~0x7FF) == 0xD800
+    pairs = np.flatnonzero(half[:-1] & half[1:] & (codes[:-1] < 0xDC00) & (codes[1:] >= 0xDC00))
+    codes[pairs] = 0x10000 + ((codes[pairs] & 0x3FF) << 10) + (codes[pairs + 1] & 0x3FF)
+    kept |= ~made_up & (hyphen | (codes == signs.REPLACEMENT))
+    kept[pairs + 1] = False
+    codes[(codes & ~0x7FF) == 0xD800] = signs.REPLACEMENT
+
+
+def _hidden(columns: Floats, texts: Floats, owner: Ints) -> Bools:
     """Signs in the middle of which nothing is left by the clip path of their text object."""
-    x, y = (rows[:, 1] + rows[:, 2]) / 2, (rows[:, 3] + rows[:, 4]) / 2
-    hidden: Bools = (x < own[:, 13]) | (x > own[:, 15]) | (y < own[:, 14]) | (y > own[:, 16])
+    low_x, low_y, high_x, high_y = texts[:, 13:17].T.copy()
+    x, y = (columns[1] + columns[2]) / 2, (columns[3] + columns[4]) / 2
+    hidden: Bools = (x < low_x[owner]) | (x > high_x[owner]) | (y < low_y[owner]) | (y > high_y[owner])
     return hidden
 
 
-def _upright(own: Floats, frame: Frame) -> tuple[Frame, Ints]:
-    """The frame in which most of the text runs to the right, and the direction of each sign in it."""
-    angle = np.rint(np.arctan2(own[:, 8], own[:, 7]) * (2 / np.pi)).astype(np.int64)
-    quarter = (angle - frame.turns) % 4
-    counts = np.bincount(quarter, minlength=4)
+def _upright(texts: Floats, owner: Ints, frame: Frame) -> tuple[Frame, Ints]:
+    """The frame in which most of the text runs to the right, and the direction of each text object in it."""
+    angle = np.rint(np.arctan2(texts[:, 8], texts[:, 7]) * (2 / np.pi)).astype(np.int64)
+    quarters = (angle - frame.turns) % 4
+    counts = np.bincount(quarters, np.bincount(owner, minlength=len(texts)), minlength=4)
     sideways = int(counts.argmax())
-    if sideways and counts[sideways] > 0.6 * len(quarter):
+    if sideways and counts[sideways] > 0.6 * len(owner):
         frame = Frame(frame.left, frame.bottom, frame.right, frame.top, (frame.turns + sideways) % 4)
-        quarter = (quarter - sideways) % 4
-    return frame, quarter
+        quarters = (quarters - sideways) % 4
+    return frame, quarters
 
 
-def _mend_forms(rows: Floats, own: Floats, forms: Floats) -> None:
+def _mend_forms(columns: Floats, owner: Ints, texts: Floats, forms: Floats) -> None:
     """Moves signs with an /ActualText inside a form XObject to where they are drawn: pdfium leaves them in the space of the form.
 
     The first sign of a text object stands where the object's matrix says; where only a form's matrix takes it there, all follow it.
     """
-    text = rows[:, 7]
-    first = np.flatnonzero(np.r_[True, text[1:] != text[:-1]][: len(text)])
-    run = np.cumsum(np.r_[True, text[1:] != text[:-1]])[: len(text)] - 1
-    place, reach = own[first, 11:13], 0.1 * own[first, 1] * np.hypot(own[first, 9], own[first, 10])
-    origin = rows[first, 5:7]
-    astray = np.hypot(*(origin - place).T) > reach
+    first = starts_of_runs(owner)
+    texts = texts[owner[first]]
+    place_x, place_y, reach = texts[:, 11], texts[:, 12], 0.1 * texts[:, 1] * np.hypot(texts[:, 9], texts[:, 10])
+    x, y = columns[5, first], columns[6, first]
+    astray = np.hypot(x - place_x, y - place_y) > reach
+    length = np.diff(first, append=len(owner))
     for form in forms:
-        x, y = _apply(form, origin[:, 0], origin[:, 1])
-        fits = astray & (np.hypot(x - place[:, 0], y - place[:, 1]) < reach)
-        moved = np.flatnonzero(fits[run])
+        moved_x, moved_y = _apply(form, x, y)
+        fits = astray & (np.hypot(moved_x - place_x, moved_y - place_y) < reach)
+        moved = np.repeat(fits, length)
         for across, up in ((1, 3), (2, 4), (5, 6)):
-            rows[moved, across], rows[moved, up] = _apply(form, rows[moved, across], rows[moved, up])
+            columns[across, moved], columns[up, moved] = _apply(form, columns[across, moved], columns[up, moved])
         astray &= ~fits
 
 

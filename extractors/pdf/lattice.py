@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from extractors.pdf.glyphs import Bools, Floats, Ints
+from extractors.pdf.arrays import Bools, Floats, Ints, numbered
 from extractors.pdf.rules import Rules
 
 REACH = 2.5  # points between the end of a line and the line that it is meant to touch (cell by cell borders of Word)
@@ -49,12 +49,12 @@ def find_lattices(rules: Rules) -> list[Lattice]:
     if len(across) < 2 or len(down) < 2:
         return []
     group_across, group_down = _touching(across, down)
+    sizes = np.minimum(
+        np.bincount(group_across, minlength=len(across)), np.bincount(group_down, minlength=len(across) + 1)[:-1]
+    )
     lattices = []
-    for group in np.unique(group_across):
-        own_across, own_down = across[group_across == group], down[group_down == group]
-        if len(own_across) < 2 or len(own_down) < 2:
-            continue
-        lattice = _lattice(own_across, own_down)
+    for group in np.flatnonzero(sizes > 1):
+        lattice = _lattice(across[group_across == group], down[group_down == group])
         if lattice is not None:
             lattices.append(lattice)
     return sorted(lattices, key=lambda lattice: -lattice.area)
@@ -96,68 +96,63 @@ def _close_sides(across: Floats, down: Floats) -> tuple[Floats, Floats]:
 
 
 def _close_side(lines: Floats, crossing: Floats, *, first: bool) -> Floats:
-    ends = lines[:, 1] if first else -lines[:, 2]
-    outer = (crossing[:, 0] if first else -crossing[:, 0]).min()
-    end = ends.min()
-    if end > outer - NARROWEST:
+    if first:
+        ends, end, rim = lines[:, 1], lines[:, 1].min(), crossing[:, 0].min() - NARROWEST
+    else:
+        ends, end, rim = lines[:, 2], lines[:, 2].max(), crossing[:, 0].max() + NARROWEST
+    if end > rim if first else end < rim:
         return crossing
-    reaching = np.abs(ends - end) < REACH
-    if np.count_nonzero(reaching) < 2:
-        return crossing
-    at = lines[reaching, 0]
-    return np.concatenate([crossing, [[end if first else -end, at.min(), at.max()]]])
+    at = lines[np.abs(ends - end) < REACH, 0]
+    return np.concatenate([crossing, [[end, at.min(), at.max()]]]) if len(at) > 1 else crossing
 
 
 def _snap(positions: Floats) -> Floats:
     """The positions with those that belong to one border (a double one, one drawn twice) joined to their mean."""
-    ordered = np.unique(positions)
-    group = np.r_[0, np.cumsum(np.diff(ordered) > REACH)]
-    return np.bincount(group, ordered) / np.bincount(group)
+    ordered = np.sort(positions)
+    group = numbered(ordered[1:] - ordered[:-1] > REACH)
+    mean: Floats = np.bincount(group, ordered) / np.bincount(group)
+    return mean
 
 
 def _walls(lines: Floats, positions: Floats, crossing: Floats) -> Bools:
     """Which units of each grid line are drawn: grid lines × units between the crossing grid lines."""
-    at = np.searchsorted((positions[1:] + positions[:-1]) / 2, lines[:, 0])
+    at = np.searchsorted((positions[1:] + positions[:-1]) / 2, lines[:, 0]) * len(crossing)
     begin = np.searchsorted(crossing, lines[:, 1] - REACH)
-    end = np.searchsorted(crossing, lines[:, 2] + REACH, side="right") - 1
-    steps = np.zeros((len(positions), len(crossing)), np.int64)
-    whole = end > begin
-    np.add.at(steps, (at[whole], begin[whole]), 1)
-    np.add.at(steps, (at[whole], end[whole]), -1)
-    drawn: Bools = steps.cumsum(axis=1)[:, :-1] > 0
+    end = np.maximum(np.searchsorted(crossing, lines[:, 2] + REACH, side="right") - 1, begin)
+    room = len(positions) * len(crossing)
+    steps = np.bincount(at + begin, minlength=room) - np.bincount(at + end, minlength=room)
+    drawn: Bools = steps.cumsum().reshape(len(positions), -1)[:, :-1] > 0
     return drawn
 
 
 def _cells(above: Bools, left: Bools) -> tuple[Ints, Ints]:
     """The cells of a grid: `above` is (rows + 1) × columns, `left` rows × (columns + 1), True where a line is drawn."""
-    rows, cols = left.shape[0], above.shape[1]
     top_wall, left_wall = above[:-1].copy(), left[:, :-1].copy()
     top_wall[0] = left_wall[:, 0] = True
-    row_index, col_index = np.indices((rows, cols))
-    top_row = np.maximum.accumulate(np.where(top_wall, row_index, 0), axis=0)
-    left_col = np.maximum.accumulate(np.where(left_wall, col_index, 0), axis=1)
-    anchor = top_row * cols + left_col[top_row, col_index]
-    found, owner = np.unique(anchor, return_inverse=True)
+    rows, cols = top_wall.shape
+    row, col = np.arange(rows)[:, None], np.arange(cols)
+    top_row = np.maximum.accumulate(np.where(top_wall, row, 0), axis=0)
+    left_col = np.maximum.accumulate(np.where(left_wall, col, 0), axis=1)
+    anchor = (top_row * cols + left_col[top_row, col]).ravel()
+    is_anchor = anchor == np.arange(rows * cols)
+    owner = (np.cumsum(is_anchor) - 1)[anchor]
+    first = np.flatnonzero(is_anchor)
+    last = np.zeros(len(first), np.int64)
+    last[owner] = np.arange(rows * cols)  # of units that one cell owns, the last one stays
+    first_row, first_col = np.divmod(first, cols)
+    last_row, last_col = np.divmod(last, cols)
+    cells = np.stack([first_row, first_col, last_row - first_row + 1, last_col - first_col + 1], axis=1)
     owner = owner.reshape(rows, cols)
-    row, col = np.divmod(found, cols)
-    spans = np.stack([row, col, _extent(owner, row_index, row, len(found)), _extent(owner, col_index, col, len(found))])
-    if (np.bincount(owner.ravel()) == spans[2] * spans[3]).all() and _agrees(owner, top_wall, left_wall):
-        return owner, spans.T
+    if (np.bincount(owner.ravel()) == cells[:, 2] * cells[:, 3]).all() and _agrees(owner, top_wall, left_wall):
+        return owner, cells
     return _uneven_cells(top_wall.tolist(), left_wall.tolist())
-
-
-def _extent(owner: Ints, index: Ints, first: Ints, count: int) -> Ints:
-    last = np.zeros(count, np.int64)
-    np.maximum.at(last, owner.ravel(), index.ravel())
-    extent: Ints = last - first + 1
-    return extent
 
 
 def _agrees(owner: Ints, top_wall: Bools, left_wall: Bools) -> bool:
     """Whether lines stand exactly between the cells: a stub of a line inside a cell, or a gap in a border, makes a grid uneven."""
-    apart_below = owner[1:] != owner[:-1]
-    apart_beside = owner[:, 1:] != owner[:, :-1]
-    return bool((apart_below == top_wall[1:]).all() and (apart_beside == left_wall[:, 1:]).all())
+    return np.array_equal(owner[1:] != owner[:-1], top_wall[1:]) and np.array_equal(
+        owner[:, 1:] != owner[:, :-1], left_wall[:, 1:]
+    )
 
 
 def _uneven_cells(top_wall: list[list[bool]], left_wall: list[list[bool]]) -> tuple[Ints, Ints]:

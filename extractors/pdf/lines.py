@@ -12,8 +12,11 @@ from dataclasses import replace
 import numpy as np
 
 from extractors.document import Box, Line
-from extractors.pdf.glyphs import Bools, Floats, Glyphs, Ints
-from extractors.pdf.text import BULLETS, WIDE_SPACE, Lines, is_latin
+from extractors.pdf.arrays import Bools, Floats, Ints
+from extractors.pdf.glyphs import Glyphs
+from extractors.pdf.printed import Lines
+from extractors.pdf.signs import BULLET, LATIN, NUMBER, OPENING, WIDE_SPACE, is_kind
+from extractors.pdf.text import with_separators
 
 FULL = 20  # signs; a shorter line is hardly one that was wrapped
 PITCH = 2.0  # ems from line to line of one paragraph, at most
@@ -27,7 +30,7 @@ def paper_lines(
     if first == len(lines.group):
         return []
     starts = lines.start[first:]
-    ends = np.r_[starts[1:], len(lines.order)]
+    ends = lines.end[first:]
     order, begin = lines.order[starts[0] :], starts - starts[0]
     boxes = np.stack(
         [
@@ -61,8 +64,7 @@ def _heights(boxes: Floats, base: Floats, size: Floats, quarter: Ints) -> list[f
 
 
 def _words(code: Ints, begin: Ints, gaps: Ints) -> list[str]:
-    gaps = gaps[~np.isin(gaps, begin)]
-    whole = np.insert(code, gaps, WIDE_SPACE).astype("<u4").tobytes().decode("utf-32-le", "replace")
+    whole = with_separators(code, gaps, np.full(len(gaps), WIDE_SPACE))
     at = [*(begin + np.searchsorted(gaps, begin)).tolist(), len(whole)]
     return [whole[a:b] for a, b in zip(at[:-1], at[1:], strict=True)]
 
@@ -76,7 +78,7 @@ def _paragraphs(found: list[tuple[float, Line]], boxes: Floats, group: Ints) -> 
             joined.append((middle, line))
             continue
         at, before = joined[-1]
-        space = " " if is_latin(ord(before.text[-1])) and is_latin(ord(line.text[0])) else ""
+        space = " " if is_kind(before.text[-1], LATIN) and is_kind(line.text[0], LATIN) else ""
         joined[-1] = (at, replace(before, text=before.text + space + line.text, box=_union(before.box, line.box)))
     return joined
 
@@ -92,16 +94,12 @@ def _goes_on(found: list[Line], boxes: Floats, group: Ints) -> Bools:
     alike = (group[1:] == group[:-1]) & (np.abs(np.diff(size)) < 0.3)
     step = boxes[1:, 1] - boxes[:-1, 1]
     left = boxes[1:, 0] - boxes[:-1, 0]
-    begins = np.array([line.text[0] for line in found])
-    listed = np.array([ord(sign) in _MARKS or sign.isdigit() for sign in begins.tolist()])
+    listed = np.array([is_kind(line.text[0], BULLET | OPENING | NUMBER) or line.text[0] in "【■第-－*＊" for line in found])
     below = (step > 0.5 * size[1:]) & (step < PITCH * size[1:])
     goes_on[1:] = full[:-1] & alike & below & (np.abs(left) < 2.2 * size[1:]) & ~listed[1:]
     bold = np.array([line.bold for line in found])
     goes_on[1:] &= bold[1:] == bold[:-1]
     return goes_on
-
-
-_MARKS = {*BULLETS.tolist(), *map(ord, "（(〔[【■第-－*＊")}
 
 
 def _union(first: Box | None, second: Box | None) -> Box | None:

@@ -13,11 +13,14 @@ from typing import Any
 import numpy as np
 
 from extractors.document import Box, Cell, Line, Page, Table
-from extractors.pdf import text
-from extractors.pdf.glyphs import BACKEND, Bools, Floats, Frame, Glyphs, page_frame, read_glyphs
+from extractors.pdf.arrays import Bools, Floats, numbered
+from extractors.pdf.glyphs import BACKEND, Frame, Glyphs, page_frame, read_glyphs
 from extractors.pdf.lattice import Lattice, find_lattices
 from extractors.pdf.lines import paper_lines
+from extractors.pdf.placement import owners, stacked
+from extractors.pdf.printed import Lines, find_lines
 from extractors.pdf.rules import Rules, find_rules, is_white, on_area, read_drawing
+from extractors.pdf.text import Rooms, texts
 
 DIRECTIONS = 4
 
@@ -44,10 +47,10 @@ def read_page(handle: Any, number: int, backend: str = BACKEND) -> PageContent:
     if not len(glyphs):
         return PageContent(page, (), scanned)
     lattices = find_lattices(rules)
-    owner = text.owners(glyphs, lattices)
+    owner = owners(glyphs, lattices)
     count = sum(len(lattice.cells) for lattice in lattices)
-    vertical = np.concatenate([text.stacked(glyphs, owner, count), np.zeros(DIRECTIONS, bool)])
-    lines = text.find_lines(glyphs, np.where(owner >= 0, owner, count + glyphs.quarter), vertical, count)
+    vertical = np.concatenate([stacked(glyphs, owner, count), np.zeros(DIRECTIONS, bool)])
+    lines = find_lines(glyphs, np.where(owner >= 0, owner, count + glyphs.quarter), vertical, count)
     turns = (frame.turns - shown.turns) % 4
     tables = _tables(glyphs, lines, lattices, rules, vertical, Placing(number, turns, width, height))
     prose = paper_lines(glyphs, lines, count, number, lambda boxes: _turn_back(boxes, turns, width, height))
@@ -85,9 +88,9 @@ def _visible(glyphs: Glyphs, rules: Rules, frame: Frame) -> Glyphs:
 
 
 def _hidden_lines(glyphs: Glyphs) -> Bools:
-    near = np.abs(np.diff(glyphs.y)) < 0.2 * glyphs.size[1:]
+    near = np.abs(glyphs.y[1:] - glyphs.y[:-1]) < 0.2 * glyphs.size[1:]
     near &= np.abs(glyphs.x0[1:] - glyphs.x1[:-1]) < glyphs.size[1:]
-    run = np.r_[0, np.cumsum(~near)]
+    run = numbered(~near)
     return (np.bincount(run, ~glyphs.hidden) == 0)[run]
 
 
@@ -109,17 +112,17 @@ def _turn_back(boxes: Floats, turns: int, width: float, height: float) -> Floats
 
 
 def _tables(
-    glyphs: Glyphs, lines: text.Lines, lattices: Sequence[Lattice], rules: Rules, vertical: Bools, placing: Placing
+    glyphs: Glyphs, lines: Lines, lattices: Sequence[Lattice], rules: Rules, vertical: Bools, placing: Placing
 ) -> list[Table]:
     if not lattices:
         return []
     boxes = np.concatenate([lattice.boxes for lattice in lattices])
     count = len(boxes)
     rotated = _most(glyphs.quarter[lines.order] % 2 == 1, lines, count)
-    printed = text.texts(glyphs, lines, count, boxes[:, 2] - boxes[:, 0], boxes[:, 0], ~(vertical[:count] | rotated))
+    upright = vertical[:count] | rotated
+    printed = texts(glyphs, lines, Rooms(boxes[:, 0], boxes[:, 2] - boxes[:, 0], ~upright))
     fills = _fills(boxes, rules.areas)
     bold = _most(glyphs.bold[lines.order], lines, count)
-    upright = vertical[:count] | rotated
     shown = _turn_back(boxes, placing.turns, placing.width, placing.height)
     columns = (printed, shown.tolist(), fills, bold.tolist(), upright.tolist())
     tables, first = [], 0
@@ -138,14 +141,13 @@ def _tables(
     return tables
 
 
-def _most(flag: Bools, lines: text.Lines, count: int) -> Bools:
+def _most(flag: Bools, lines: Lines, count: int) -> Bools:
     """For each group whether the flag holds for most of its signs; `flag` is in the order of the lines."""
-    if not len(lines.order):
+    if not flag.any():
         return np.zeros(count, bool)
-    length = np.diff(np.r_[lines.start, len(lines.order)])
-    group = np.repeat(lines.group, length)
+    group = np.repeat(lines.group, lines.end - lines.start)
     held = np.bincount(group, flag, minlength=count)[:count]
-    found: Bools = (held > 0) & (held * 2 > np.bincount(group, minlength=count)[:count])
+    found: Bools = held * 2 > np.bincount(group, minlength=count)[:count]
     return found
 
 

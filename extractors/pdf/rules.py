@@ -1,7 +1,7 @@
 """The ruled lines and the shaded areas of a page, from everything that is drawn on it.
 
-Promises: strokes, thin filled rectangles, dots and dashes, also those inside form XObjects, joined to whole lines; rectangles of a
-colour. Refuses: slanted lines, curves, lines that cannot be seen (white on bare paper), lines outside of the page.
+Promises: strokes, thin filled rectangles, dots and dashes, also those inside form XObjects, cut to their clip paths and joined to whole
+lines; areas of a colour. Refuses: slanted lines, curves, lines that cannot be seen (white on bare paper), lines off the page.
 """
 
 from __future__ import annotations
@@ -12,22 +12,31 @@ from typing import Any
 import numpy as np
 
 from extractors.pdf import calls
-from extractors.pdf.glyphs import BACKEND, Bools, Floats, Frame, Ints, _pdfium, pointer
+from extractors.pdf.arrays import Bools, Floats, Ints, ends_of_runs, numbered
+from extractors.pdf.glyphs import BACKEND, Frame, _pdfium, pointer
 
 THIN = 2.6  # points; thick borders of Excel and 一太郎 are up to 2.25 wide
 DOT_JOIN = 3.0  # dots and dashes closer than this are one line
 DASH_JOIN = 7.0  # dashes of 5 points with gaps of 5 (Chromium, 2 px)
+SAME_DOTS = 0.3  # dots of one row of dots lie this close to one line
 SAME_LINE = 1.25  # a border drawn twice, from both of its cells
 SHORTEST = 4.0
-CURVE, MOVE = 1, 2
+STRAIGHT = 1.0  # points that a line may rise from end to end
+FAR = 1e5  # points; more than any page is wide, keeps the lines of one sorting key apart
+LINE, CURVE, MOVE = 0, 1, 2
+RGB = np.array([65536.0, 256.0, 1.0])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Drawing:
-    """What is drawn on a page, beside its text: drawn objects and their points, in PDF space of the page."""
+    """What is drawn on a page, beside its text: drawn objects and their points, rows as calls.py describes them, matrices applied."""
 
-    objects: Floats  # rows as calls.read_paths describes them
-    points: Floats  # x, y, kind, closes
+    objects: Floats
+    owner: Ints  # for each point its object
+    x: Floats
+    y: Floats
+    kind: Floats
+    closes: Floats
     forms: Floats  # matrices of the form XObjects
 
 
@@ -46,23 +55,18 @@ class Rules:
 
 
 def read_drawing(page: Any, backend: str = BACKEND) -> Drawing:
-    """The paths and images of an open page, with the matrices of the objects and of the forms around them applied."""
+    """The paths and images of an open page, in PDF space of the page."""
     read = _pdfium.read_paths if backend == "c" and _pdfium is not None else calls.read_paths
     object_bytes, point_bytes = read(pointer(page))
-    objects = np.frombuffer(object_bytes).reshape(-1, calls.PATH_COLUMNS).copy()
-    points = np.frombuffer(point_bytes).reshape(-1, 4).copy()
+    objects = np.frombuffer(object_bytes).reshape(-1, calls.PATH_COLUMNS)
+    x, y, kind, closes = np.frombuffer(point_bytes).reshape(-1, 4).T.copy()
     is_form = objects[:, 0] == calls.FORM
     if is_form.any():
+        objects = objects.copy()
         _nest(objects)
     owner = np.repeat(np.arange(len(objects)), objects[:, 20].astype(np.int64))
-    m = objects[owner, 2:8]
-    x, y = points[:, 0].copy(), points[:, 1]
-    points[:, 0] = x * m[:, 0] + y * m[:, 2] + m[:, 4]
-    points[:, 1] = x * m[:, 1] + y * m[:, 3] + m[:, 5]
-    # the part of a line that is clipped away is not there: 一太郎 draws every border longer than it shows
-    clip = objects[owner, 21:25]
-    np.clip(points[:, :2], clip[:, :2], clip[:, 2:], out=points[:, :2])
-    return Drawing(objects, points, objects[is_form, 2:8])
+    a, b, c, d, e, f = objects[:, 2:8].T[:, owner]
+    return Drawing(objects, owner, x * a + y * c + e, x * b + y * d + f, kind, closes, objects[is_form, 2:8])
 
 
 def _nest(objects: Floats) -> None:
@@ -90,81 +94,105 @@ def _nest_clips(objects: Floats, inside: Bools, parent: int) -> None:
 
 def find_rules(drawing: Drawing, frame: Frame) -> Rules:
     """The ruled lines and shaded areas of a drawing as a reader sees them."""
-    objects, points = drawing.objects, drawing.points
-    owner = np.repeat(np.arange(len(objects)), objects[:, 20].astype(np.int64))
-    x, y = frame.place(points[:, 0], points[:, 1])
-    boxes, style = _filled_boxes(objects, owner, x, y, points[:, 2])
-    across, down, areas = _rules_of_boxes(boxes, style)
-    stroked_across, stroked_down = _stroked(objects, owner, x, y, points)
+    images = _images(drawing.objects, frame)
+    if not len(drawing.owner):
+        none = np.zeros((0, 3))
+        return Rules(none, none, np.zeros((0, 6)), images)
+    x, y = frame.place(drawing.x, drawing.y)
+    new = (drawing.owner[1:] != drawing.owner[:-1]) | (drawing.kind[1:] == MOVE)
+    starts = np.concatenate([[0], 1 + np.flatnonzero(new)])
+    owner = drawing.owner[starts]
+    clip = _clip(drawing.objects, frame)[:, owner]
+    box = _boxes(x, y, starts, clip)
+    fills, strokes = _ink(drawing.objects, 8, 10)[:, owner], _ink(drawing.objects, 9, 14)[:, owner]
+    wide, high = box[2] - box[0], box[3] - box[1]
+    flat, upright = high <= THIN, wide <= THIN
+    painted = np.flatnonzero((fills[0] > 0) & ~flat & ~upright)
+    square = _rectangles(drawing.kind, (x, y), starts, box)
+    areas = np.stack([*box, fills[1], square])[:, painted].T
+    ink = _seen(fills, box, areas) | _seen(strokes, box, areas)
+    pieces = _pieces(drawing, (x, y), starts, np.flatnonzero((strokes[0] > 0) & ~flat & ~upright & ink), clip)
+    lines = [
+        _thin_lines(box, across, flat & upright & ink, axis)
+        for axis, across in ((0, flat & ink & (wide >= high)), (1, upright & ink & (high >= wide)))
+    ]
     width, height = frame.size
     return Rules(
-        join_lines(np.concatenate([across, stroked_across]), height, width),
-        join_lines(np.concatenate([down, stroked_down]), width, height),
+        join_lines(np.concatenate([lines[0], pieces[0]]), height, width),
+        join_lines(np.concatenate([lines[1], pieces[1]]), width, height),
         areas,
-        _images(objects, frame),
+        images,
     )
 
 
-def _filled_boxes(objects: Floats, owner: Ints, x: Floats, y: Floats, kind: Floats) -> tuple[Floats, Floats]:
-    """Bounding boxes of the filled subpaths, rows of x0, top, x1, bottom; and their colour and whether they are rectangles."""
-    filled = (objects[:, 8] > 0) & (objects[:, 13] > 0)
-    which = np.flatnonzero(filled[owner])
-    if not len(which):
-        return np.zeros((0, 4)), np.zeros((0, 2))
-    fx, fy, fkind, fowner = x[which], y[which], kind[which], owner[which]
-    start = (fkind == MOVE) | np.r_[True, fowner[1:] != fowner[:-1]]
-    starts = np.flatnonzero(start)
-    boxes = np.stack(
+def _ink(objects: Floats, drawn: int, color: int) -> Floats:
+    """For each object whether it is filled (or stroked) at all, and in which colour as RRGGBB."""
+    return np.stack([(objects[:, drawn] > 0) & (objects[:, color + 3] > 0), objects[:, color : color + 3] @ RGB])
+
+
+def _clip(objects: Floats, frame: Frame) -> Floats:
+    """The clip box of each object as a reader sees it: columns of x0, top, x1, bottom."""
+    first_x, first_y = frame.place(objects[:, 21], objects[:, 22])
+    second_x, second_y = frame.place(objects[:, 23], objects[:, 24])
+    low_x, high_x = np.minimum(first_x, second_x), np.maximum(first_x, second_x)
+    return np.stack([low_x, np.minimum(first_y, second_y), high_x, np.maximum(first_y, second_y)])
+
+
+def _boxes(x: Floats, y: Floats, starts: Ints, clip: Floats) -> Floats:
+    """Bounding box of each subpath, columns of x0, top, x1, bottom; what is clipped away is not there.
+
+    一太郎 draws every border longer than it shows.
+    """
+    box = np.stack(
         [
-            np.minimum.reduceat(fx, starts),
-            np.minimum.reduceat(fy, starts),
-            np.maximum.reduceat(fx, starts),
-            np.maximum.reduceat(fy, starts),
-        ],
-        axis=1,
+            np.minimum.reduceat(x, starts),
+            np.minimum.reduceat(y, starts),
+            np.maximum.reduceat(x, starts),
+            np.maximum.reduceat(y, starts),
+        ]
     )
-    part = np.cumsum(start) - 1
-    corner = (np.minimum(np.abs(fx - boxes[part, 0]), np.abs(fx - boxes[part, 2])) < 0.6) & (
-        np.minimum(np.abs(fy - boxes[part, 1]), np.abs(fy - boxes[part, 3])) < 0.6
-    )
-    count = np.diff(np.r_[starts, len(fx)])
-    square = (np.add.reduceat(corner & (fkind != CURVE), starts) == count) & (count >= 3)
-    color = (objects[fowner[starts], 10:13] @ np.array([65536.0, 256.0, 1.0])).astype(np.float64)
-    return boxes, np.stack([color, square], axis=1)
+    box[:2] = np.clip(box[:2], clip[:2], clip[2:])
+    box[2:] = np.clip(box[2:], clip[:2], clip[2:])
+    return box
 
 
-def _rules_of_boxes(boxes: Floats, style: Floats) -> tuple[Floats, Floats, Floats]:
-    """Thin boxes as lines across and down, the others as areas of a colour."""
-    width, height = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
-    color = style[:, 0]
-    flat, upright = height <= THIN, width <= THIN
-    areas = np.concatenate([boxes, style], axis=1)[~flat & ~upright]
-    ink = ~is_white(color)
-    if not ink.all():
-        ink |= on_area((boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2, areas)
-    dots = flat & upright & ink
-    across, down = flat & ink & (width >= height), upright & ink & (height >= width)
-    lines = [_lines(boxes[across & ~dots], 0), _lines(boxes[down & ~dots], 1)]
-    if np.count_nonzero(dots) > 4:
-        # a dot belongs to the row of dots and to the column of dots that it stands in; alone it is no line
-        lines[0] = np.concatenate([lines[0], _dotted(_lines(boxes[dots], 0))])
-        lines[1] = np.concatenate([lines[1], _dotted(_lines(boxes[dots], 1))])
-    return lines[0], lines[1], areas
+def _rectangles(kind: Floats, place: tuple[Floats, Floats], starts: Ints, box: Floats) -> Bools:
+    """Whether each subpath is a rectangle: four or five corners, each on a corner of its box."""
+    count = ends_of_runs(starts, len(kind)) - starts
+    plain: Bools = (count >= 3) & (count <= 6)
+    odd = plain & (np.maximum.reduceat(kind == CURVE, starts))
+    plain &= ~odd
+    slanted = np.zeros(len(kind), bool)
+    x, y = place
+    step_x, step_y = np.abs(x[1:] - x[:-1]), np.abs(y[1:] - y[:-1])
+    slanted[1:] = (step_x > 0.6) & (step_y > 0.6)
+    slanted[starts] = False
+    return plain & ~np.logical_or.reduceat(slanted, starts)
 
 
-def _lines(boxes: Floats, axis: int) -> Floats:
-    """Rows of (position, from, to): along x for axis 0, along y for axis 1."""
+def _seen(ink: Floats, box: Floats, areas: Floats) -> Bools:
+    """Which subpaths can be seen: those in a colour, and white ones over a colour."""
+    drawn = ink[0] > 0
+    white = np.flatnonzero(drawn & is_white(ink[1]))
+    if len(white):
+        x0, top, x1, bottom = box[:, white]
+        drawn[white] = on_area((x0 + x1) / 2, (top + bottom) / 2, areas)
+    return drawn
+
+
+def _thin_lines(box: Floats, lines: Bools, dots: Bools, axis: int) -> Floats:
+    """Rows of (position, from, to) of thin boxes; a dot belongs to the row and to the column of dots that it stands in."""
     other = 1 - axis
-    return np.stack([(boxes[:, other] + boxes[:, other + 2]) / 2, boxes[:, axis], boxes[:, axis + 2]], axis=1)
-
-
-def _dotted(lines: Floats) -> Floats:
-    return _join(lines, 0.3, DOT_JOIN)
+    found = np.stack([(box[other] + box[other + 2]) / 2, box[axis], box[axis + 2]], axis=1)
+    if not dots.any():
+        return found[lines]
+    return np.concatenate([found[lines & ~dots], _join(found[dots], SAME_DOTS, DOT_JOIN)])
 
 
 def is_white(color: Floats) -> Bools:
+    """Whether colours given as RRGGBB are white, or so near to it that no reader sees them."""
     packed = color.astype(np.int64)
-    return ((packed >> 16) >= 250) & ((packed >> 8 & 255) >= 250) & ((packed & 255) >= 250)
+    return (packed & 0xFF >= 250) & (packed >> 8 & 0xFF >= 250) & (packed >> 16 >= 250)
 
 
 def on_area(x: Floats, y: Floats, areas: Floats) -> Bools:
@@ -175,24 +203,26 @@ def on_area(x: Floats, y: Floats, areas: Floats) -> Bools:
     return found
 
 
-def _stroked(objects: Floats, owner: Ints, x: Floats, y: Floats, points: Floats) -> tuple[Floats, Floats]:
-    """Straight pieces of stroked paths that run across and down."""
-    ink = (objects[:, 9] > 0) & (objects[:, 17] > 0)
-    ink &= ~is_white(objects[:, 14:17] @ np.array([65536.0, 256.0, 1.0]))
-    which = np.flatnonzero(ink[owner])
+def _pieces(
+    drawing: Drawing, place: tuple[Floats, Floats], starts: Ints, which: Ints, clip: Floats
+) -> tuple[Floats, Floats]:
+    """Straight pieces of the stroked subpaths that are wide and high: rectangles and polygons. Rows of (position, from, to)."""
     if not len(which):
         return np.zeros((0, 3)), np.zeros((0, 3))
-    kind, closes, sowner = points[which, 2], points[which, 3] > 0, owner[which]
-    start = (kind == MOVE) | np.r_[True, sowner[1:] != sowner[:-1]]
-    before = np.arange(len(which)) - 1
-    before[start] = np.flatnonzero(start)
-    first = np.maximum.accumulate(np.where(start, np.arange(len(which)), 0))
-    end = np.r_[np.flatnonzero(~start & (kind == 0)), np.flatnonzero(closes)]
-    begin = np.r_[before[~start & (kind == 0)], first[closes]]
-    sx, sy = x[which], y[which]
-    ax, ay, bx, by = sx[begin], sy[begin], sx[end], sy[end]
+    ends = ends_of_runs(starts, len(drawing.kind))
+    length = ends[which] - starts[which]
+    part = np.repeat(which, length)
+    point = np.arange(len(part)) + np.repeat(starts[which] - np.cumsum(length) + length, length)
+    first = starts[part]
+    drawn, closing = (point > first) & (drawing.kind[point] == LINE), drawing.closes[point] > 0
+    end = np.concatenate([point[drawn], first[closing]])
+    begin = np.concatenate([point[drawn] - 1, point[closing]])
+    cut = clip[:, np.concatenate([part[drawn], part[closing]])]
+    x, y = place
+    ax, bx = np.clip(x[begin], cut[0], cut[2]), np.clip(x[end], cut[0], cut[2])
+    ay, by = np.clip(y[begin], cut[1], cut[3]), np.clip(y[end], cut[1], cut[3])
     wide, high = np.abs(ax - bx), np.abs(ay - by)
-    across, down = (high < 1) & (wide > high), (wide < 1) & (high > wide)
+    across, down = (high < STRAIGHT) & (wide > high), (wide < STRAIGHT) & (high > wide)
     lines_across = np.stack([(ay + by) / 2, np.minimum(ax, bx), np.maximum(ax, bx)], axis=1)[across]
     lines_down = np.stack([(ax + bx) / 2, np.minimum(ay, by), np.maximum(ay, by)], axis=1)[down]
     return lines_across, lines_down
@@ -200,15 +230,22 @@ def _stroked(objects: Floats, owner: Ints, x: Floats, y: Floats, points: Floats)
 
 def _images(objects: Floats, frame: Frame) -> Floats:
     m = objects[objects[:, 0] == calls.IMAGE, 2:8]
+    if not len(m):
+        return np.zeros((0, 4))
     x, y = frame.place(m[:, 4], m[:, 5])
     far_x, far_y = frame.place(m[:, 4] + m[:, 0] + m[:, 2], m[:, 5] + m[:, 1] + m[:, 3])
     return np.stack([np.minimum(x, far_x), np.minimum(y, far_y), np.maximum(x, far_x), np.maximum(y, far_y)], axis=1)
 
 
 def join_lines(lines: Floats, edge: float, length: float) -> Floats:
-    """Pieces on one line joined; pieces off the page (beyond `edge` or outside of 0 to `length`) and lone short ones left out."""
-    seen = (lines[:, 0] > -1) & (lines[:, 0] < edge + 1) & (lines[:, 2] > 0) & (lines[:, 1] < length)
-    joined = _join(lines[seen], SAME_LINE, DOT_JOIN)
+    """Pieces on one line joined; pieces off the page (beyond `edge` or outside of 0 to `length`) and lone short ones left out.
+
+    >>> join_lines(np.array([[50.0, 10, 20], [50.2, 20.5, 40], [80, 10, 12]]), 800, 600).round(1).tolist()
+    [[50.1, 10.0, 40.0]]
+    """
+    position = lines[:, 0]
+    seen = (position > -1) & (position < edge + 1) & (lines[:, 2] > 0) & (lines[:, 1] < length)
+    joined = _join(lines if seen.all() else lines[seen], SAME_LINE, DOT_JOIN)
     return joined[joined[:, 2] - joined[:, 1] >= SHORTEST]
 
 
@@ -216,16 +253,15 @@ def _join(lines: Floats, apart: float, gap: float) -> Floats:
     if len(lines) < 2:
         return lines
     lines = lines[np.argsort(lines[:, 0], kind="stable")]
-    group = np.r_[0, np.cumsum(np.diff(lines[:, 0]) > apart)]
-    order = np.lexsort((lines[:, 1], group))
-    lines = lines[order]
-    offset = group * 1e5  # keeps the runs of one group apart from those of the next
-    start, end = lines[:, 1] + offset, lines[:, 2] + offset
-    reach = np.maximum.accumulate(end)
-    short = np.minimum(lines[1:, 2] - lines[1:, 1], lines[:-1, 2] - lines[:-1, 1])
-    allowed = np.maximum(gap, np.where(short < DASH_JOIN, np.minimum(1.3 * short, DASH_JOIN), 0))
-    starts = np.flatnonzero(np.r_[True, start[1:] > reach[:-1] + allowed])
-    position = np.bincount(group, lines[:, 0]) / np.bincount(group)
-    return np.stack(
-        [position[group[starts]], lines[starts, 1], reach[np.r_[starts[1:] - 1, -1]] - offset[starts]], axis=1
-    )
+    group = numbered(lines[1:, 0] - lines[:-1, 0] > apart)
+    key = group * FAR
+    order = np.argsort(key + lines[:, 1], kind="stable")
+    position, start, end = lines[order].T
+    group_end = np.maximum.accumulate(end + key)
+    short = np.minimum(end[1:] - start[1:], end[:-1] - start[:-1])
+    allowed = np.where(short < DASH_JOIN, np.maximum(np.minimum(1.3 * short, DASH_JOIN), gap), gap)
+    new = np.flatnonzero(key[1:] + start[1:] > group_end[:-1] + allowed) + 1
+    starts = np.concatenate([[0], new])
+    last = ends_of_runs(starts, len(order)) - 1
+    middle = np.bincount(group, position) / np.bincount(group)
+    return np.stack([middle[group[starts]], start[starts], group_end[last] - key[starts]], axis=1)

@@ -1,0 +1,192 @@
+"""The printed lines of the cells of a page, and of the paper beside them, in reading order.
+
+Promises: signs in the order in which they are read whatever the order of drawing, also in vertical, rotated and stacked text; a sign
+that is drawn twice once; a number set beside two lines before them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from extractors.pdf.arrays import Bools, Floats, Ints, ends_of_runs, numbered, starts_of_runs
+from extractors.pdf.glyphs import Glyphs
+from extractors.pdf.signs import BLANK, JAPANESE
+
+SAME_LINE = 0.4  # of the size: how far base lines of one line lie apart; lines set solid do not meet
+SUPERSCRIPT = 1.5  # times larger is the sign that a superscript belongs to, and its size counts
+DOUBLE = 0.15  # ems between the two prints of one sign
+WIDE_GAP = 1.5  # ems of white between two signs that no space is printed in
+WIDE_SIGN = 0.9  # the same between kana and kanji, whose ink fills their place: Chromium leaves U+3000 out
+APART = 3.0  # ems of white between two lines outside tables that stand side by side
+FAR = 1e5  # points; more than any page is wide, keeps the groups of one sorting key apart
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lines:
+    """Printed lines: `order` are glyph numbers in reading order, a line is order[start[i]:end[i]] and belongs to `group[i]`.
+
+    `low` and `high` are the extent of a line along its direction in points; `gap` are places in `order` before which wide white stands.
+    """
+
+    order: Ints
+    start: Ints
+    end: Ints
+    group: Ints
+    low: Floats
+    high: Floats
+    gap: Ints
+
+
+def find_lines(glyphs: Glyphs, group: Ints, vertical: Bools, paper: int) -> Lines:
+    """The printed lines of each group, group by group.
+
+    Args:
+        glyphs: The signs of a page.
+        group: The group of each glyph, 0 or more: its cell, or a part of the paper.
+        vertical: For each group, whether upright signs stand below one another.
+        paper: Groups from this one on are paper, where wide white ends a line.
+    """
+    down = vertical[group] | (glyphs.quarter == 3)
+    along, across = _directions(glyphs, down)
+    order = np.argsort(group * FAR + across, kind="stable")
+    own, at, size = group[order], across[order], glyphs.size[order]
+    line = numbered((at[1:] - at[:-1] > _reach(size)) | (own[1:] != own[:-1]))
+    line = _split_chains(line, at, size)
+    order = order[np.argsort(line * FAR + along[order], kind="stable")]
+    order, line = _label_first(glyphs, order, line, (group, along, across))
+    kept = _single(glyphs, order, line, along, across) & _inner(glyphs, order, line)
+    order, line = order[kept], line[kept]
+    low, high = _extent(glyphs, order, down[order])
+    return _cut(glyphs, order, line, (low, high), group, paper)
+
+
+def _directions(glyphs: Glyphs, down: Bools) -> tuple[Floats, Floats]:
+    """Where each glyph stands along its line and across the lines, both growing in reading order."""
+    if not down.any() and not glyphs.quarter.any():
+        return glyphs.x, glyphs.y
+    along, across = glyphs.x.copy(), glyphs.y.copy()
+    along[down], across[down] = glyphs.y[down], -(glyphs.x0[down] + glyphs.x1[down]) / 2
+    up, over = glyphs.quarter == 1, glyphs.quarter == 2
+    along[up], across[up] = -glyphs.y[up], glyphs.x[up]
+    along[over], across[over] = -glyphs.x[over], -glyphs.y[over]
+    return along, across
+
+
+def _reach(size: Floats) -> Floats:
+    larger, smaller = np.maximum(size[1:], size[:-1]), np.minimum(size[1:], size[:-1])
+    return SAME_LINE * np.where(larger > SUPERSCRIPT * smaller, larger, (larger + smaller) / 2)
+
+
+def _split_chains(line: Ints, across: Floats, size: Floats) -> Ints:
+    """Lines again where columns of text with shifted base lines ran into one another: each from its own first base line."""
+    starts = starts_of_runs(line)
+    ends = ends_of_runs(starts, len(line))
+    long = across[ends - 1] - across[starts] > np.maximum.reduceat(size, starts)
+    if not long.any():
+        return line
+    new = np.zeros(len(line), bool)
+    new[starts] = True
+    for start, end in zip(starts[long].tolist(), ends[long].tolist(), strict=True):
+        base = across[start]
+        for k in range(start + 1, end):
+            if across[k] - base > SAME_LINE * size[k]:
+                base, new[k] = across[k], True
+    return np.cumsum(new) - 1
+
+
+def _label_first(
+    glyphs: Glyphs, order: Ints, line: Ints, places: tuple[Ints, Floats, Floats]
+) -> tuple[Ints, Ints]:
+    """A number set on the left of two lines, level with the gap between them, stands before both of them."""
+    group, along, across = places
+    start = starts_of_runs(line)
+    first, last = order[start], order[ends_of_runs(start, len(order)) - 1]
+    size, at, own = glyphs.size[first], across[first], group[first]
+    close = (own[1:] == own[:-1]) & (at[1:] - at[:-1] < 0.95 * size[1:])
+    if not (close[:-1] & close[1:]).any():
+        return order, line
+    begin, end = along[first], along[last] + 0.5 * size
+    upper = np.flatnonzero(close[:-1] & close[1:] & (end[1:-1] < begin[:-2]) & (end[1:-1] < begin[2:]))
+    if not len(upper):
+        return order, line
+    place = np.arange(len(start))
+    place[upper], place[upper + 1] = upper + 1, upper
+    key = place[numbered(line[1:] != line[:-1])]
+    moved = np.argsort(key, kind="stable")
+    return order[moved], key[moved]
+
+
+def _single(glyphs: Glyphs, order: Ints, line: Ints, along: Floats, across: Floats) -> Bools:
+    """All but the second of two equal signs in one place: bold drawn by printing twice, and shadows."""
+    code = glyphs.code[order]
+    kept = np.ones(len(order), bool)
+    double = 1 + np.flatnonzero((code[1:] == code[:-1]) & (line[1:] == line[:-1]))
+    first, second = order[double - 1], order[double]
+    near = DOUBLE * glyphs.size[second]
+    same = (np.abs(along[second] - along[first]) < near) & (np.abs(across[second] - across[first]) < near)
+    kept[double[same]] = False
+    return kept
+
+
+def _inner(glyphs: Glyphs, order: Ints, line: Ints) -> Bools:
+    """All but the spaces at the ends of the lines; of a line of nothing else, nothing."""
+    ink = glyphs.kind[order] & BLANK == 0
+    if ink.all():
+        return ink
+    starts = starts_of_runs(line)
+    ends = ends_of_runs(starts, len(line))
+    place = np.arange(len(order))
+    first = np.minimum.reduceat(np.where(ink, place, len(order)), starts)
+    last = np.maximum.reduceat(np.where(ink, place, -1), starts)
+    length = ends - starts
+    inner: Bools = (place >= np.repeat(first, length)) & (place <= np.repeat(last, length))
+    return inner
+
+
+def _extent(glyphs: Glyphs, order: Ints, down: Bools) -> tuple[Floats, Floats]:
+    """Where the ink of each sign begins and ends along its line."""
+    low, high = glyphs.x0[order], glyphs.x1[order]
+    quarter = glyphs.quarter[order]
+    if not down.any() and not quarter.any():
+        return low, high
+    for turned, begin, end in (
+        (down, glyphs.top, glyphs.bottom),
+        (quarter == 1, -glyphs.bottom, -glyphs.top),
+        (quarter == 2, -glyphs.x1, -glyphs.x0),
+    ):
+        if turned.any():
+            low, high = np.where(turned, begin[order], low), np.where(turned, end[order], high)
+    return low, high
+
+
+def _cut(
+    glyphs: Glyphs, order: Ints, line: Ints, extent: tuple[Floats, Floats], group: Ints, paper: int
+) -> Lines:
+    """The lines with their extents, those on paper cut where wide white stands in them."""
+    low, high = extent
+    size, own, kind = glyphs.size[order[1:]], group[order], glyphs.kind[order]
+    same = line[1:] == line[:-1]
+    white = low[1:] - high[:-1]
+    cut = same & (white > APART * size) & (own[1:] >= paper)
+    full = kind & JAPANESE > 0
+    reach = np.where(full[1:] & full[:-1], WIDE_SIGN, WIDE_GAP)
+    wide = same & ~cut & (white > reach * size) & ((kind[1:] | kind[:-1]) & BLANK == 0)
+    if wide.any():
+        wide &= ~_distributed(white > 0.4 * size, same, line)
+    start = starts_of_runs(numbered(~same | cut))
+    end = ends_of_runs(start, len(order))
+    if not len(order):
+        return Lines(order, start, end, own, low, high, start)
+    lows, highs = np.minimum.reduceat(low, start), np.maximum.reduceat(high, start)
+    return Lines(order, start, end, own[start], lows, highs, 1 + np.flatnonzero(wide))
+
+
+def _distributed(white: Bools, same: Bools, line: Ints) -> Bools:
+    """Pairs in lines that are set with white between all of their signs (均等割付), which is no space."""
+    lines = int(line[-1]) + 1
+    pairs = np.bincount(line[1:], same, minlength=lines)
+    spread = np.bincount(line[1:], same & white, minlength=lines)
+    found: Bools = (spread == pairs)[line[1:]]
+    return found
