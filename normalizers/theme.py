@@ -22,6 +22,9 @@ _THRESHOLD = 1.5  # one typical word, two hints, or a decisive word of the conte
 _NEAR = 12  # content words between two words that speak together; a cell of several sentences holds unrelated pairs
 
 
+_READ = 10_000  # content words; a cell that says more is a whole document, and its beginning tells the theme
+
+
 @dataclass(frozen=True, slots=True)
 class Theme:
     """What a text is about.
@@ -152,7 +155,9 @@ def _fired(text: str, context: str) -> dict[str, list[_Hit]]:
     """For each theme what speaks for it, heaviest first; words of the text before those of the context."""
     found: dict[str, list[_Hit]] = {}
     for part, factor in ((text, 1.0), (context, _CONTEXT)):
-        hits = sorted(_hits(content_words(part)), key=lambda hit: (-hit.points, -len(hit.places))) if part else ()
+        hits = (
+            sorted(_hits(content_words(part)[:_READ]), key=lambda hit: (-hit.points, -len(hit.places))) if part else ()
+        )
         for hit in hits:
             counted = found.setdefault(hit.theme, [])
             if not any(
@@ -169,14 +174,14 @@ def _hits(words: tuple[str, ...]) -> Iterator[_Hit]:
     lexicon = _lexicon()
     spans = list(_spans(words, lexicon))
     whole = list(_maximal(spans))
+    around = {place: span for span in whole for place in range(*span[:2])}  # the longest word that stands at a place
     paired: dict[str, set[str]] = {}
-    for one, other, themes in _pairs(spans, lexicon):
-        if any(start <= min(one[0], other[0]) and max(one[1], other[1]) <= stop for start, stop, _ in whole):
+    for one, other, pair, themes in _pairs(spans, lexicon):
+        if _holds(around.get(one[0]), one) and _holds(around.get(one[0]), other):
             continue  # both inside one word, which says it better
-        outer = [names for span in (one, other) if (names := _around(span, whole, lexicon))]
         for name, weight in themes.items():
-            if all(name in names for names in outer):
-                yield _Hit(name, f"{one[2]}+{other[2]}", weight, frozenset((*range(*one[:2]), *range(*other[:2]))))
+            if all(_agrees(around.get(span[0]), span, name) for span in (one, other)):
+                yield _Hit(name, pair, weight, frozenset((*range(*one[:2]), *range(*other[:2]))))
                 for word in (one[2], other[2]):
                     paired.setdefault(word, set()).add(name)
     for start, stop, word in whole:
@@ -185,17 +190,23 @@ def _hits(words: tuple[str, ...]) -> Iterator[_Hit]:
                 yield _Hit(name, word, weight, frozenset(range(start, stop)))
 
 
-def _around(span: Span, whole: list[Span], lexicon: _Lexicon) -> Mapping[str, float]:
-    """Themes of the longer word that a word is part of: 行政 in 防災行政無線 says nothing by itself."""
-    longer = (word for start, stop, word in whole if start <= span[0] and span[1] <= stop and word != span[2])
-    return lexicon.words.get(next(longer, ""), {})
+def _holds(longer: Span | None, span: Span) -> bool:
+    return longer is not None and longer[0] <= span[0] and span[1] <= longer[1]
+
+
+def _agrees(longer: Span | None, span: Span, name: str) -> bool:
+    """Whether a word may speak for a theme where it is part of a longer one: 行政 in 防災行政無線 says nothing by itself."""
+    if longer is None or longer == span or not _holds(longer, span):
+        return True
+    themes = _lexicon().words[longer[2]]
+    return themes.get(name, 0.0) > 0 or all(weight < _WEIGHTS["decisive"] for weight in themes.values())
 
 
 def _maximal(spans: list[Span]) -> Iterator[Span]:
-    """The spans that lie inside no other."""
-    end = -1
+    """The leftmost longest spans, without overlap: 災害ボランティア活動 is 災害ボランティア, not ボランティア活動."""
+    end = 0
     for span in spans:
-        if span[1] > end:
+        if span[0] >= end:
             end = span[1]
             yield span
 
@@ -213,21 +224,19 @@ def _spans(words: tuple[str, ...], lexicon: _Lexicon) -> Iterator[Span]:
         yield from reversed(found)
 
 
-def _pairs(spans: list[Span], lexicon: _Lexicon) -> Iterator[tuple[Span, Span, Mapping[str, float]]]:
-    """(one, other, themes) of each listed pair that stands near each other without overlap; each pair once."""
-    places: dict[str, list[Span]] = {}
-    for span in spans:
-        places.setdefault(span[2], []).append(span)
-    for first in places:
-        for second, themes in lexicon.pairs.get(first, {}).items():
-            near = ((one, other) for one in places[first] for other in places.get(second, ()) if _is_near(one, other))
-            found = next(near, None)
-            if found:
-                yield *found, themes
-
-
-def _is_near(one: Span, other: Span) -> bool:
-    return 0 <= other[0] - one[1] <= _NEAR or 0 <= one[0] - other[1] <= _NEAR
+def _pairs(spans: list[Span], lexicon: _Lexicon) -> Iterator[tuple[Span, Span, str, Mapping[str, float]]]:
+    """(one, other, pair as listed, themes) of each listed pair whose words stand near each other without overlap."""
+    for at, one in enumerate(spans):
+        for later in range(at + 1, len(spans)):
+            other = spans[later]
+            if other[0] - one[1] > _NEAR:
+                break
+            if other[0] < one[1]:
+                continue
+            for first, second in ((one[2], other[2]), (other[2], one[2])):
+                themes = lexicon.pairs.get(first, {}).get(second)
+                if themes:
+                    yield one, other, f"{first}+{second}", themes
 
 
 @cache

@@ -21,10 +21,10 @@ from normalizers.text import key, nfkc
 _LIMIT = 12_000  # characters of at most four bytes: Sudachi refuses 49,150 bytes
 _BREAK = re.compile(r"(?<=[。\n])")
 _UNPAIRED = re.compile(r"[\ud800-\udfff]")  # half characters, which broken PDFs hold and Sudachi cannot encode
-_STOPWORDS = frozenset(
-    "等 達 的 御 為る 事 物 為 及び 又は 其の 此の 他 其れ 此れ 以下 以上 様 分 内 中 上 下記 上記 人 方 令和 平成 昭和 年度 年間".split()
-)
+_STOPWORDS = frozenset(("等", "達", "的", "御", "為る", "事", "物", "為", "及び", "又は", "其の", "此の", "他", "其れ", "此れ", "以下", "以上", "様", "分", "内", "中", "上", "下記", "上記", "人", "方", "令和", "平成", "昭和", "年度", "年間"))  # fmt: skip
 _CONTEXTS = (("", ""), ("", "を"), ("の", "を"), ("の", ""))  # Sudachi cuts 見守り differently in each of them
+
+Synonym = tuple[tuple[str, ...], tuple[str, ...]]  # units of a printed form, content words that stand for it
 
 _LOCAL = threading.local()
 
@@ -66,9 +66,7 @@ def _content_words(text: str) -> tuple[str, ...]:
     return tuple(word for chunk in _chunks(text) for word in _folded(_units(chunk), synonyms))
 
 
-def _folded(
-    units: list[tuple[str, bool]], synonyms: Mapping[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]
-) -> Iterator[str]:
+def _folded(units: list[tuple[str, bool]], synonyms: Mapping[str, list[Synonym]]) -> Iterator[str]:
     """Content words of one chunk; the longest synonym that begins at a unit replaces it and the units that it spans."""
     forms = [form for form, _ in units]
     at = 0
@@ -91,7 +89,7 @@ def _units(chunk: str) -> list[tuple[str, bool]]:
     for unit in _tokenizer().tokenize(chunk):
         kind, form = _kind(unit.part_of_speech_id()), unit.normalized_form()
         is_counter = kind == "counter" or (kind == "countable" and after_number)
-        units.append((form, kind != "other" and kind != "number" and not is_counter and form not in _STOPWORDS))
+        units.append((form, kind not in {"other", "number"} and not is_counter and form not in _STOPWORDS))
         after_number = kind == "number"
     return units
 
@@ -141,14 +139,14 @@ def _respelled(text: str) -> str:
 
 @cache
 def _spellings() -> tuple[re.Pattern[str], dict[str, str]]:
-    chosen = {other: spelling for spelling, others in _data("spellings").items() for other in others}
+    chosen: dict[str, str] = {other: spelling for spelling, others in _data("spellings").items() for other in others}
     return re.compile("|".join(sorted(map(re.escape, chosen), key=len, reverse=True))), chosen
 
 
 @cache
-def _synonyms() -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
-    """By first unit: (units of a printed form, content words to fold to), longest first."""
-    table: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+def _synonyms() -> dict[str, list[Synonym]]:
+    """Synonyms by their first unit, longest first."""
+    table: dict[str, list[Synonym]] = {}
     for group in _data("synonyms").values():
         for canonical, printed in group.items():
             words = tuple(canonical.split())
