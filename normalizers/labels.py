@@ -137,9 +137,10 @@ def find_label(text: str, fiscal_year: int | None = None, lexicon: Lexicon | Non
     if (hit := lexicon.look_up(bare(text))) and hit[1] and key(text[start:end]) in bare(text):
         return Label(text, hit[0], None, unit)  # the wording itself holds the time word: 期末報告, 年度別計画
     around = text[:start] + text[end:]
-    rest = _PARTICLES.sub("", _BRACKETS.sub("", key(around)).strip(_EDGES))
-    if outer := _OUTER.fullmatch(rest):
-        rest = _PARTICLES.sub("", outer[1].strip(_EDGES))
+    folded = key(around).strip(_EDGES)
+    if outer := _OUTER.fullmatch(folded):
+        folded = outer[1]
+    rest = _PARTICLES.sub("", _BRACKETS.sub("", folded).strip(_EDGES))
     rest = _NUMBER_BEFORE.sub("", rest)
     if rest:
         return _plain(text, rest, period, unit, lexicon)

@@ -25,6 +25,7 @@ _REPORTED = re.compile(
     r"(?:年度)?(?:の|分|中)?(?:実績|実施(?:事業|分|状況)|対象|決算|末現在|末時点|進捗|達成状況|現在|評価結果)"
 )
 _TITLE_LINES = 12
+_PRESENT = re.compile(r"現状|現在|直近|最新")
 
 
 def normalize(document: Document, facts: Facts, lexicon: Lexicon | None = None) -> Normalized:
@@ -99,19 +100,35 @@ def _fiscal_year(document: Document, lexicon: Lexicon | None) -> int | None:
         if year := _reported_year(text):
             return year
     lines = lines_of(document, None, Ledger(), lexicon)
-    reported = [
-        y
-        for line in lines
-        for e in line.entries
-        if e.field in ("actual", "status", "grade", "rate") and not is_blank(e.text) and (y := _year_of(e))
-    ]
-    if reported:
-        return max(reported)
+    if year := _year_of_reports(lines):
+        return year
     for text in heads:
         if (found := find_period(text, None)) and found[0].start and len(key(text)) < 80:
             return found[0].start.year if found[0].start.month >= 4 else found[0].start.year - 1
     planned = [y for line in lines for e in line.entries if e.when and (y := _year_of(e))]
     return min(planned, default=None)
+
+
+def _year_of_reports(lines: Iterable[Line]) -> int | None:
+    """The last year with a reported figure; figures of past years beside a plan alone are no report."""
+    targets: set[int] = set()
+    reported: set[int] = set()
+    judged: set[int] = set()
+    for line in lines:
+        for entry in line.entries:
+            if is_blank(entry.text) or (year := _year_of(entry)) is None:
+                continue
+            if entry.field in ("target", "plan"):
+                targets.add(year)
+            elif entry.field in ("status", "grade", "rate"):
+                judged.add(year)
+            elif entry.field == "actual" or (
+                entry.field in ("baseline", "year") and _PRESENT.search(f"{entry.label}{entry.when}")
+            ):
+                reported.add(year)
+    if judged or reported & targets or not targets or len(reported) > 1:
+        return max(judged | reported, default=None)
+    return None
 
 
 def _reported_year(text: str) -> int | None:

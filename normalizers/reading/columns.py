@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractors.document import Cell
-from normalizers.labels import Label
+from normalizers.labels import Label, bare
 from normalizers.measure import is_measure
 from normalizers.organization import is_organization
 from normalizers.period import is_period
@@ -141,9 +141,11 @@ def _field(fields: list[str], timed: bool, cells: list[Cell], roles: Roles, text
         return "cost"
     if base == "period" and any(field in ("baseline", "actual", "target", "plan") for field in upper):
         return "when"
+    if base == "period" and timed:
+        return "year"
     if base in ("item", "description", "indicator") and timed:
         return "target"
-    if base == "goal" and (timed or "actual" in upper or _is_target_word(texts[-1]) and _figures(cells)):
+    if base == "goal" and (timed or "actual" in upper or (_is_target_word(texts[-1]) and _figures(cells))):
         return "target"
     if base is None:
         return "year" if timed else _by_cells(cells, roles)
@@ -155,7 +157,7 @@ def _field(fields: list[str], timed: bool, cells: list[Cell], roles: Roles, text
 
 
 def _is_target_word(text: str) -> bool:
-    return key(text) in ("目標", "数値目標", "達成目標")
+    return bare(text) in ("目標", "数値目標", "達成目標")
 
 
 def _figures(cells: Sequence[Cell]) -> bool:
@@ -250,6 +252,15 @@ def _name_lines(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
         out[texts[0]] = replace(columns[texts[0]], field="item")
         return tuple(out)
     return columns
+
+
+def names_undertaking(label: str) -> bool:
+    """Whether a label names the undertaking itself (事業名) and not a field of work above it (取組項目).
+
+    >>> names_undertaking("事　業　名"), names_undertaking("取組項目")
+    (True, False)
+    """
+    return any(word in bare(label) for word in ("事業名", "事務事業", "事業の名称", "事業名称"))
 
 
 def is_value(text: str) -> bool:

@@ -15,10 +15,10 @@ from extractors.document import Cell, Document, Table
 from extractors.document import Line as TextLine
 from normalizers.labels import Label, Lexicon, bare
 from normalizers.measure import find_unit
-from normalizers.reading.columns import VALUE_FIELDS
+from normalizers.reading.columns import VALUE_FIELDS, names_undertaking
 from normalizers.reading.grid import Grid, address_of, grid_of, has_words, transposed
 from normalizers.reading.lines import Entry, Ledger, Line
-from normalizers.reading.listing import Listing, listing_of
+from normalizers.reading.listing import Above, Listing, listing_of
 from normalizers.reading.outline import Outline, find_heading, find_named_indicator
 from normalizers.reading.regions import Band, Block, Pair, Region, Sideways, band_of, regions_of
 from normalizers.reading.roles import Roles, roles_of
@@ -122,7 +122,7 @@ def _hear_band(state: _State, table: Table, cell: Cell) -> None:
 
 def _read_block(state: _State, grid: Grid, roles: Roles, block: Block) -> Listing:
     """The listing of a block, with the bands inside it as goals of the rows below them."""
-    above: dict[int, tuple[str, ...]] = {}
+    above: dict[int, Above] = {}
     inside = set(block.body)
     for row in range(block.header.stop, max((*block.bands, *block.body), default=block.header.stop) + 1):
         if row in inside:
@@ -155,14 +155,16 @@ def _read_sideways(state: _State, grid: Grid, region: Sideways) -> Listing:
     return Listing(lines, tuple(map(back, listing.loose)), listing.columns)
 
 
-def _goals(state: _State, table: Table) -> tuple[str, ...]:
+def _goals(state: _State, table: Table) -> Above:
     """The headings and goals above a line: those of its form with the bands of its table, else the outline."""
     form = state.form
-    above, item = form.texts("goal"), form.first("item")
-    if item is None and not above:
-        return state.outline.path
-    bands = [heading.text for heading in state.outline.headings if heading.table == table.number]
-    return (*above, *([item.text] if item else []), *bands)
+    goals, item = form.texts("goal"), form.first("item")
+    bands = [heading for heading in state.outline.headings if heading.table == table.number]
+    if item is None and not goals:
+        path = state.outline.path
+    else:
+        path = (*goals, *([item.text] if item else []), *(heading.text for heading in bands))
+    return Above(path, len(bands), bands[0].row or 0 if bands else 0)
 
 
 def _read_pair(state: _State, grid: Grid, roles: Roles, pair: Pair) -> None:
@@ -273,8 +275,12 @@ def _take_entry(state: _State, entry: Entry) -> None:
         form.indicator = [replace(entry, field="item", unit=find_unit(entry.text) or entry.unit)]
     elif entry.field == "indicator":
         form.entries.append(replace(entry, field="item", unit=find_unit(entry.text) or entry.unit))
-    elif entry.field == "item" and form.first("item") is not None:
-        form.entries.append(replace(entry, field="description"))
+    elif entry.field == "item" and (first := form.first("item")) is not None:
+        if names_undertaking(entry.label) and not names_undertaking(first.label):
+            form.entries[form.entries.index(first)] = replace(first, field="goal")
+            form.entries.append(entry)
+        else:
+            form.entries.append(replace(entry, field="description"))
     elif entry.field in ("baseline", "unit") and form.indicator:
         form.indicator.append(entry)
     else:
@@ -295,17 +301,11 @@ def _take_listing(state: _State, table: Table, listing: Listing) -> None:
 def _placed(state: _State, line: Line, unit: str | None) -> Line:
     """A line with its goals and with what its form or sheet hands on."""
     form = state.form
-    bands = [
-        heading
-        for heading in state.outline.headings
-        if heading.table == line.address.table and heading.text in line.goals
-    ]
     own = [entry for entry in line.entries if entry.field == "goal"]
-    wide = [entry.text for entry in own if bands and (entry.address.row or 0) <= (bands[0].row or 0)]
-    goals = list(line.goals)
-    at = goals.index(bands[0].text) if bands else len(goals)
-    goals[at:at] = wide
-    goals += [entry.text for entry in own if entry.text not in wide]
+    wide = [entry.text for entry in own if line.bands and (entry.address.row or 0) <= line.band_row]
+    narrow = [entry.text for entry in own if entry.text not in wide]
+    cut = len(line.goals) - line.bands
+    goals = (*line.goals[:cut], *wide, *line.goals[cut:], *narrow)
     if form.first("item") is None and form.texts("goal"):
         handed = [entry for entry in form.entries if entry.field not in ("goal", "goal_no", "item_no", "report_place")]
     else:
@@ -320,7 +320,7 @@ def _placed(state: _State, line: Line, unit: str | None) -> Line:
         for entry in line.entries
         if entry.field != "goal"
     )
-    return replace(line, goals=tuple(goals), entries=entries, inherited=tuple(handed))
+    return replace(line, goals=goals, entries=entries, inherited=tuple(handed))
 
 
 def _take_loose(state: _State, table: Table, listing: Listing, unit: str | None) -> None:

@@ -38,6 +38,8 @@ class Line:
     entries: tuple[Entry, ...]
     address: Address = Address()
     kind: str = "list"  # list, form, index
+    bands: int = 0  # how many of its goals are bands of its own table, the last ones
+    band_row: int = 0  # row of the first of them
     reports: tuple[str | None, ...] = ()  # times for which the sheet has a place for a report; None: any time
     inherited: tuple[Entry, ...] = ()
     doubts: tuple[str, ...] = ()

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from extractors.document import Cell
+from normalizers.measure import canonical_unit
 from normalizers.period import is_period
 from normalizers.record import Address
-from normalizers.reading.columns import VALUE_FIELDS, Column, columns_of, row_kind
+from normalizers.reading.columns import VALUE_FIELDS, Column, columns_of, names_undertaking, row_kind
 from normalizers.reading.grid import Grid, address_of, has_words
 from normalizers.reading.lines import Entry, Ledger, Line
 from normalizers.reading.regions import Block, is_total
@@ -26,6 +27,15 @@ _ARROW = re.compile(r"[→⇒➡⇨▶►━─↔]")
 _TRAIL = re.compile(r"(?<=\S)[\s　]*[←→⇒➡⇨▶►◀━─↑↓↗↘↔]+[\s　]*$|^[\s　]*[←→⇒➡⇨▶►◀━─↑↓↗↘↔]+[\s　]*(?=\S)")
 _NUMBER = re.compile(r"[(（]?[0-9０-９A-Za-zＡ-Ｚ①-⑳]{1,4}(?:[-－‐.．(（][0-9０-９①-⑳]+[)）]?)*[)）.．]?")
 _NAMES = ("item", "indicator")
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """The goals above a row: those of bands of the table stand last, the first of them in `band_row`."""
+
+    path: tuple[str, ...] = ()
+    bands: int = 0
+    band_row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +70,8 @@ class _Table:
         self.ledger.mark(self.grid.table.number, cell.row, cell.col, fate)
 
 
-def listing_of(grid: Grid, roles: Roles, block: Block, ledger: Ledger, bands: dict[int, tuple[str, ...]]) -> Listing:
-    """The lines of a block. `bands` gives for a row the goals that bands of the table put above it."""
+def listing_of(grid: Grid, roles: Roles, block: Block, ledger: Ledger, above: dict[int, Above]) -> Listing:
+    """The lines of a block. `above` gives for a row the goals that stand above it."""
     table = _Table(grid, roles, block, columns_of(grid, roles, block), ledger)
     for row in block.header:
         for cell in grid.printed(row):
@@ -70,7 +80,7 @@ def listing_of(grid: Grid, roles: Roles, block: Block, ledger: Ledger, bands: di
     rows = [row for row in block.body if not _skip_total(table, row, name)]
     if name is None:
         return Listing((), tuple(_loose_entries(table, rows)), table.columns)
-    lines = [line for group in _row_groups(table, rows, name) for line in _lines(table, group, name, bands)]
+    lines = [line for group in _row_groups(table, rows, name) for line in _lines(table, group, name, above)]
     costs = [line for line in lines if _only_costs(line)]
     loose = [_under(line, entry) for line in costs for entry in line.entries if entry.field == "cost"]
     return Listing(tuple(line for line in lines if line not in costs), tuple(loose), table.columns)
@@ -105,7 +115,8 @@ def _name_column(table: _Table) -> Column | None:
             {id(cell) for row in table.block.body for cell in table.cells(row, indicators[-1]) if has_words(cell)}
         )
         return indicators[-1] if fine > coarse else items[0]
-    return (items or indicators or [None])[0]
+    strong = [column for column in items if names_undertaking(column.label)]
+    return next(iter(strong or items or indicators), None)
 
 
 def _skip_total(table: _Table, row: int, name: Column | None) -> bool:
@@ -149,7 +160,7 @@ def _continues(table: _Table, row: int, name: Column) -> bool:
     )
 
 
-def _lines(table: _Table, group: list[int], name: Column, bands: dict[int, tuple[str, ...]]) -> Iterator[Line]:
+def _lines(table: _Table, group: list[int], name: Column, above: dict[int, Above]) -> Iterator[Line]:
     """The lines of the rows that share a name."""
     kinds = [column for column in table.columns if column.field == "rowkind"]
     times = [column for column in table.columns if column.field == "period"]
@@ -161,13 +172,23 @@ def _lines(table: _Table, group: list[int], name: Column, bands: dict[int, tuple
             for index, row in enumerate(rows)
             for entry in _row_entries(table, row, name, first=index == 0, several=len(rows) > 1)
         ]
-        if any(entry.field in _NAMES for entry in entries) or any(entry.field in VALUE_FIELDS for entry in entries):
+        if _says_something(table, entries):
+            goals = above.get(rows[0], Above())
             yield Line(
-                bands.get(rows[0], ()),
+                goals.path,
                 tuple(entries),
                 _line_address(table, rows[0], name),
+                bands=goals.bands,
+                band_row=goals.band_row,
                 reports=_report_times(table, rows, entries),
             )
+
+
+def _says_something(table: _Table, entries: list[Entry]) -> bool:
+    """Whether a line is more than an empty row of a form: under year columns it needs a value, elsewhere a name."""
+    if any(entry.field in VALUE_FIELDS | {"year"} for entry in entries):
+        return True
+    return any(entry.field in _NAMES for entry in entries) and not any(column.when for column in table.columns)
 
 
 def _report_times(table: _Table, rows: list[int], entries: list[Entry]) -> tuple[str | None, ...]:
@@ -253,16 +274,14 @@ def _column_entries(
             table.read(cell)
     words = [cell for cell in cells if cell.text.strip()]
     if column is name:
-        yield from _name_entries(table, row, words)
+        yield from _name_entries(table, row, words, column.label)
         return
     if column.field in ("baseline", "actual", "target", "plan") and len(words) == 2 and is_period(words[0].text):
         yield _entry(table, row, words[1], column, column.field, words[1].text, words[0].text.strip(), kind_label)
         return
     field = column.field
     if field in _NAMES and name is not None:
-        field = (
-            "goal" if field == "item" else "extra"
-        )  # a coarser name over the one that names the line, or a finer one
+        field = "extra" if field == "indicator" else "goal" if column.first < name.first else "description"
     if column.when is not None and kind is not None and field in ("year", "target", "actual"):
         field = kind
     elif column.when is None and kind in ("target", "actual", "rate", "cost") and field in ("unknown", "year", "stage"):
@@ -293,7 +312,7 @@ def _entry(
     )
 
 
-def _name_entries(table: _Table, row: int, cells: list[Cell]) -> Iterator[Entry]:
+def _name_entries(table: _Table, row: int, cells: list[Cell], label: str) -> Iterator[Entry]:
     """Number, group and item of the cells under the header that names the line."""
     names = [cell for cell in cells if has_words(cell)]
     while len(names) > 1 and _NUMBER.fullmatch(key(names[0].text)):
@@ -305,7 +324,7 @@ def _name_entries(table: _Table, row: int, cells: list[Cell]) -> Iterator[Entry]
         yield Entry("item_group", cell.text.strip(), address=address_of(cell, table.grid.table), rule="merged name")
     for cell in names[-1:]:
         text = _resolved_name(table, row, cell)
-        yield Entry("item", text, address=address_of(cell, table.grid.table), rule="name column")
+        yield Entry("item", text, label, address=address_of(cell, table.grid.table), rule="name column")
 
 
 def _resolved_name(table: _Table, row: int, cell: Cell) -> str:
@@ -322,8 +341,13 @@ def _resolved(table: _Table, row: int, column: Column, cell: Cell) -> str | None
     """The text of a cell with dittos resolved and drawing dropped; None where nothing is said."""
     text = cell.text.strip()
     folded = key(text)
-    if is_blank(text):
-        return None
+    if is_blank(text) or (
+        canonical_unit(text) is not None
+        and not any(char.isdigit() for char in folded)
+        and column.field != "unit"
+        and column.field in VALUE_FIELDS | {"year"}
+    ):
+        return None  # a unit alone is the blank of a printed form
     if _DITTO.fullmatch(folded):
         left = folded in ("同左",)
         return _ditto(table, row, column, cell, left=left) or text

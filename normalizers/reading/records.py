@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from normalizers.legend import Legend, is_grade
 from normalizers.measure import find_measures, find_unit
-from normalizers.organization import split_organizations
+from normalizers.organization import is_organization, split_organizations
 from normalizers.period import parse_period
 from normalizers.reading.lines import Entry, Line
 from normalizers.reading.unfold import Timed, split_numbers, split_sides, split_tags, split_times, without_number
@@ -18,6 +18,8 @@ from normalizers.text import is_blank, key
 
 _NOT_EXTRA = frozenset({"item", "item_group", "organization", "report_place", "goal_no", "when"})
 _GRADE_LENGTH = 12  # characters; a longer grade cell is a report in words
+_DIVISION_LABEL = re.compile(r"[（(](?:[^（()）]*)(?:課|所管|担当|部署)[^（()）]*[)）]")
+_BRACKETED = re.compile(r"[\s　]*[（(]([^（()）]+)[)）]")
 _OVERALL = re.compile(r"総合|最終|全体")
 
 
@@ -81,6 +83,7 @@ def _record(one: Timed, around: Surroundings, *, alone: bool, reported: bool) ->
     entries = [_settled(entry, one, around) for entry in (*one.own, *one.line.entries)]
     own = [entry for entry in entries if entry.when is not None or alone]
     number, item = without_number(next((e.text for e in entries if e.field == "item"), ""))
+    item, tag = _without_division(item, entries)
     numbers = [e.text for e in entries if e.field == "item_no" and not is_blank(e.text)]
     item_no = (numbers[0] if numbers else "") + (number or "")
     unit = _unit(entries, item)
@@ -128,7 +131,7 @@ def _record(one: Timed, around: Surroundings, *, alone: bool, reported: bool) ->
         goal_path=one.line.goals,
         item_no=item_no or None,
         item_group=_group(entries),
-        organization=_organization(entries, one.line.inherited),
+        organization=_organization([*tag, *entries], one.line.inherited),
         period=one.period,
         target=target,
         target_measures=target_measures,
@@ -194,7 +197,7 @@ def _status(entries: list[Entry], own: list[Entry], reported: bool) -> tuple[Ent
         grades = [e for e in entries if e.field == "grade" and e.when is None and not is_blank(e.text)]
     short = [e for e in words if len(key(e.text)) <= _GRADE_LENGTH and not key(e.text).endswith(("。", "た"))]
     if short and len(short) == len(words):
-        grades, words = [*grades, *(short if reported or all(e.when for e in short) else [])], []
+        grades, words = (short if reported or all(e.when for e in short) else grades), []
     prose = [e for e in grades if len(key(e.text)) > _GRADE_LENGTH and not is_grade(e.text)]
     grades = [e for e in grades if e not in prose]
     words = words or prose
@@ -218,6 +221,17 @@ def _unit(entries: list[Entry], item: str) -> str | None:
     column = next((e.text.strip() for e in entries if e.field == "unit" and not is_blank(e.text)), None)
     item_unit = next((e.unit for e in entries if e.field == "item" and e.unit), None)
     return column or item_unit or find_unit(item)
+
+
+def _without_division(item: str, entries: list[Entry]) -> tuple[str, list[Entry]]:
+    """An item without the division that its cell holds in brackets where its label says so: 事業名（担当課）."""
+    source = next((e for e in entries if e.field == "item"), None)
+    if source is None or not _DIVISION_LABEL.search(source.label):
+        return item, []
+    match = next((m for m in _BRACKETED.finditer(item) if is_organization(m[1])), None)
+    if match is None:
+        return item, []
+    return (item[: match.start()] + item[match.end() :]).strip(), [replace(source, field="organization", text=match[1])]
 
 
 def _group(entries: list[Entry]) -> str | None:

@@ -19,7 +19,9 @@ _ROWKIND = frozenset(
     {"target", "actual", "baseline", "rate", "cost", "total", "plan", "status", "grade", "description", "stage", "unit"}
 )
 _VALUE_ROW = frozenset({"target", "actual", "rate", "cost", "total"})
-_TOTAL = re.compile(r"^(?:[\d０-９]*か年)?(?:合計|小計|総計|計|累計|総合計|全体計)(?:[（(].*)?$")
+_TOTAL = re.compile(
+    r"^(?:[\d０-９]*か年)?(?:合計|小計|総計|計|累計|総合計|全体計|差引|過不足|差引過不足|過不足数)(?:[（(].*)?$"
+)
 _BAND_LEAD = re.compile(
     r"^(?:【|〈|＜|<|■|◆|●|○|◎|[ⅠⅡⅢⅣⅤⅥ]|[（(]?\d{1,2}[）).．\s]|第\d|基本目標|施策|政策|重点|柱|目標)"
 )
@@ -198,7 +200,8 @@ def _header_at(grid: Grid, roles: Roles, row: int) -> range | None:
     last = row
     while last + 1 < grid.nrows and last + 1 - row < _MAX_HEADER_ROWS and _continues_header(grid, roles, row, last + 1):
         last += 1
-    return range(row, last + 1) if _has_body(grid, roles, range(row, last + 1)) else None
+    inside = len(_right_of_group(grid, roles, row)) < len(grid.printed(row))
+    return range(row, last + 1) if _has_body(grid, roles, range(row, last + 1), inside=inside) else None
 
 
 def _is_header_row(grid: Grid, roles: Roles, row: int) -> bool:
@@ -277,7 +280,7 @@ def _continues_header(grid: Grid, roles: Roles, first: int, row: int) -> bool:
     return left is None or left.row < row or is_blank(left.text)
 
 
-def _has_body(grid: Grid, roles: Roles, header: range) -> bool:
+def _has_body(grid: Grid, roles: Roles, header: range, *, inside: bool) -> bool:
     """Whether values stand below a header."""
     for row in range(header.stop, min(header.stop + 3, grid.nrows)):
         if band_of(grid, roles, row) is not None:
@@ -286,7 +289,9 @@ def _has_body(grid: Grid, roles: Roles, header: range) -> bool:
         if not printed:
             continue
         values = [cell for cell in printed if not roles.is_label(cell)]
-        return bool(values) and not (roles.is_label(printed[0]) and _is_form_row(grid, roles, header, row))
+        return bool(values) and not (
+            roles.is_label(printed[0]) and _is_form_row(grid, roles, header, row, inside=inside)
+        )
     return False
 
 

@@ -210,6 +210,15 @@ def split_times(line: Line, fiscal_year: int | None) -> tuple[Timed, ...]:
         period = parse_period(own_period, fiscal_year) if own_period else Period(None, fiscal_year=fiscal_year)
         rest = [entry for group in groups.values() for entry in group]
         return (Timed(period, tuple(rest), replace(line, entries=tuple(shared))),)
+    if line.kind == "form" and own_period and len(said) == 1:
+        period = parse_period(own_period, fiscal_year)  # the form is about its whole period, be its report of one year
+        return (
+            Timed(
+                period,
+                tuple(entry for group in groups.values() for entry in group),
+                replace(line, entries=tuple(shared)),
+            ),
+        )
     rest = [entry for mark, group in groups.items() if mark not in said for entry in group]
     line = replace(line, entries=tuple([*shared, *rest]))
     return tuple(Timed(periods[mark], tuple(group), line) for mark, group in said.items())
@@ -223,8 +232,8 @@ def _line_period(entries: Iterable[Entry], inherited: Iterable[Entry]) -> str | 
             return whole[0]
         start = next((e.text for e in source if e.field == "period_from" and not is_blank(e.text)), None)
         end = next((e.text for e in source if e.field == "period_to" and not is_blank(e.text)), None)
-        if start or end:
-            return f"{start or ''}～{end or ''}"
+        if start and end:
+            return f"{start}～{end}"
     return None
 
 
