@@ -20,7 +20,7 @@ from pipeline.engines import local
 from pipeline.plan import Settings, Step, refusal, steps, to_document, vanished
 from pipeline.publish import publish
 from pipeline.state import FOLDER, LockedError, State, opened, peeked
-from pipeline.summary import Progress, print_rows, print_summary
+from pipeline.summary import Progress, print_rows, print_summary, tell
 from pipeline.worker import Outcome, Task, to_stream
 
 
@@ -156,7 +156,7 @@ def _rehearse(args: argparse.Namespace, chosen: list[Source], present: frozenset
     for step in steps(chosen, present, state, settings):
         counts[step.action] += 1
         if step.action in ("read", "refused"):
-            print(f"{step.source.name}: would be {'read' if step.action == 'read' else 'refused'}")
+            tell(f"{step.source.name}: would be {'read' if step.action == 'read' else 'refused'}")
     gone = vanished(present, {source.root for source in chosen}, state)
-    print(f"{counts['read']} to read, {counts['known']} known, {counts['joins']} copies, {len(gone)} no longer there")
+    tell(f"{counts['read']} to read, {counts['known']} known, {counts['joins']} copies, {len(gone)} no longer there")
     return 0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import io
+import os
 import sys
 from importlib import import_module
 from importlib.util import find_spec
@@ -21,7 +23,14 @@ def main(argv: list[str] | None = None) -> int:
         if find_spec(f"pipeline.{name}"):
             import_module(f"pipeline.{name}").add_parser(subparsers)
     args = parser.parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal of another encoding must not end a run
     status: int = import_module(f"pipeline.{args.command}").run(args)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever was listening has heard enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return status
 
 

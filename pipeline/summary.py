@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections import Counter
@@ -54,6 +55,14 @@ class Progress:
         self._bar.write(text, file=sys.stderr)
 
 
+def tell(text: str) -> None:
+    """Prints a line, unless nobody listens any more, as behind `| head`: that is no error of a run."""
+    try:
+        print(text)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def print_summary(state: State, sources: list[Source]) -> Counter[str]:
     """Prints a line for each document of a run and the totals, and returns the number of documents by result."""
     counts: Counter[str] = Counter()
@@ -68,9 +77,9 @@ def print_summary(state: State, sources: list[Source]) -> Counter[str]:
         counts["records"] += document["records"]
         counts["issues"] += document["issues"]
         if len(sources) <= _SHOWN or document["result"] != "ok":
-            print(_line(source.name, document))
+            tell(_line(source.name, document))
     parts = [f"{counts[result]} {result}" for result in RESULTS]
-    print(f"{len(seen)} documents: {', '.join(parts)}; {counts['records']} records, {counts['issues']} issues")
+    tell(f"{len(seen)} documents: {', '.join(parts)}; {counts['records']} records, {counts['issues']} issues")
     return counts
 
 
@@ -85,7 +94,7 @@ def print_rows(out: Path, rows: int = 5) -> None:
 
     columns = ["municipality", "goal", "item", "period", "target", "status"]
     table = ds.dataset(out / "records", partitioning="hive").head(rows, columns=columns)
-    print()
+    tell("")
     for row in table.to_pylist():
-        print(" | ".join(" ".join(str(row[name] or "–").split())[:24] for name in columns))
-    print(_OPEN.format(out=out))
+        tell(" | ".join(" ".join(str(row[name] or "–").split())[:24] for name in columns))
+    tell(_OPEN.format(out=out))

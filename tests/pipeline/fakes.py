@@ -10,6 +10,7 @@ import socket
 import subprocess
 import time
 from pathlib import Path
+from threading import Thread
 
 from extractors.document import Document, Finding, Page
 from extractors.errors import Failed, Refused
@@ -112,7 +113,7 @@ def _tell(path):
         "exec": lambda: subprocess.run(["/bin/true"], check=True),
         "fork": os.fork,
         "write": lambda: Path(path).write_text("x", encoding="utf-8"),
-        "remove": lambda: os.rmdir(path),
+        "remove": lambda: Path(path).parent.joinpath("scratch").rename(path),
         "read": lambda: Path(__file__).read_text(encoding="utf-8"),
         "thread": _thread,
     }.items():
@@ -127,8 +128,6 @@ def _tell(path):
 
 
 def _thread():
-    from threading import Thread
-
     thread = Thread(target=len, args=("",))
     thread.start()
     thread.join()
