@@ -9,12 +9,13 @@ Refuses: the same form printed once a page, a table with another header, tables 
 from __future__ import annotations
 
 import re
-import unicodedata
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import attrgetter
 
-from extractors.document import Box, Cell, Line, Page, Table
+from extractors.document import Cell, Line, Page, Table
 
 SAME_EDGE = 3.0  # points between the column borders of two pages
 SAME_PLACE = 4.0  # points between a running head and itself on the next page
@@ -22,38 +23,68 @@ PAGE_NUMBER = re.compile(r"[-‐–—―ー－\s(（P.p]*\d{1,4}(?:\s*[/／]\s*
 CONTINUED = re.compile(r"[（(〔\[]?(?:前ページ(?:から|より)の?)?(?:続き|つづき|続く|つづく)[）)〕\]]?")
 LISTED = re.compile(r"[・○●◎□■◇◆※＊①-⑳(（]|\d+[.．)）]")
 GOES_ON = re.compile(r"[ぁ-ん、。」）ー]")
+FURTHEST_SPAN = 200  # rows; a merged cell that began earlier is not looked for
 LONG_TEXT = 12  # signs; a shorter cell is a label, a name or a number, and not what a page break cuts
+
+
+@dataclass(slots=True)
+class _Open:
+    """A table that may go on on the next page: as it stands on its first and on its last page, and all of its cells so far.
+
+    Mutable and private to this module: a list of thousands of rows would else be copied once a page.
+    """
+
+    head: Table
+    tail: Table
+    cells: list[Cell]
+    nrows: int
 
 
 def stitch(blocks: Sequence[Sequence[Line | Table]], pages: Sequence[Page]) -> tuple[Line | Table, ...]:
     """The blocks of all pages in order with continued tables joined, tables numbered through the document from 1."""
-    joined: list[Line | Table] = []
+    joined: list[Line | Table | _Open] = []
     places = _places(blocks, pages)
-    last: int | None = None  # where in `joined` the last table of the page before stands
+    table: _Open | None = None  # the last table of the page before
     for k, page in enumerate(blocks):
-        rest = list(page)
-        first = next((i for i, block in enumerate(page) if isinstance(block, Table)), None)
-        if first is not None and last is not None and _only_furniture(blocks, pages, places, k):
-            whole = _join(joined[last], page[first], pages[k - 1], pages[k])
-            if whole is not None:
-                joined[last] = whole
-                del rest[first]
-        tables = [len(joined) + i for i, block in enumerate(rest) if isinstance(block, Table)]
-        joined.extend(rest)
-        last = tables[-1] if tables else last if first is not None else None
+        tables = [i for i, block in enumerate(page) if isinstance(block, Table)]
+        goes_on = (
+            table is not None
+            and bool(tables)
+            and _only_furniture(blocks, pages, places, k)
+            and _join(table, page[tables[0]], pages[k - 1], pages[k])
+        )
+        if not goes_on or len(tables) > 1 or not tables:
+            table = _opened(page[tables[-1]]) if tables else None
+        for i, block in enumerate(page):
+            if tables and i == tables[-1] and not (goes_on and len(tables) == 1) and table is not None:
+                joined.append(table)
+            elif not (goes_on and i == tables[0]):
+                joined.append(block)
     return _numbered(joined)
 
 
-def _numbered(blocks: list[Line | Table]) -> tuple[Line | Table, ...]:
+def _opened(block: Line | Table) -> _Open | None:
+    return _Open(block, block, list(block.cells), block.nrows) if isinstance(block, Table) else None
+
+
+def _numbered(blocks: list[Line | Table | _Open]) -> tuple[Line | Table, ...]:
     number, numbered = 0, []
     for block in blocks:
-        number += isinstance(block, Table)
-        numbered.append(replace(block, number=number) if isinstance(block, Table) else block)
+        whole = _closed(block) if isinstance(block, _Open) else block
+        number += isinstance(whole, Table)
+        numbered.append(replace(whole, number=number) if isinstance(whole, Table) else whole)
     return tuple(numbered)
 
 
+def _closed(table: _Open) -> Table:
+    if table.tail is table.head:
+        return table.head
+    cells = tuple(sorted(table.cells, key=attrgetter("row", "col")))
+    return replace(table.head, cells=cells, nrows=table.nrows)
+
+
 def _fold(text: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    return "".join(text.split())
 
 
 def _places(blocks: Sequence[Sequence[Line | Table]], pages: Sequence[Page]) -> dict[str, list[tuple[int, float]]]:
@@ -101,20 +132,27 @@ def _is_furniture(line: Line, k: int, page: Page, places: dict[str, list[tuple[i
     return all(abs(top - line.box.top) < SAME_PLACE for _, top in printed)
 
 
-def _join(first: Line | Table, second: Line | Table, above: Page, below: Page) -> Table | None:
-    """The two tables as one, or None where the second is a table of its own."""
-    if not isinstance(first, Table) or not isinstance(second, Table):
-        return None
-    lattices = _common_columns(first, second)
-    if lattices is None:
-        return None
-    upper, lower = lattices
-    header = _repeated_header(upper, lower)
-    if header == lower.nrows or _is_same_form(upper, lower, header):
-        return None
-    if not header and (_begins_anew(upper, lower) or not _at_the_break(first, second, above, below)):
-        return None
-    return _append(upper, _without_rows(lower, header))
+def _join(table: _Open, block: Line | Table, above: Page, below: Page) -> bool:
+    """Appends the block to the table where it is its continuation; False where it is a table of its own."""
+    if not isinstance(block, Table):
+        return False
+    places = _common_columns(table.tail, block)
+    if places is None:
+        return False
+    finer, coarser = places
+    head = _refined(table.head, finer)
+    lower = _refined(block, coarser)
+    header = _repeated_header(head, lower)
+    if header == lower.nrows or _is_same_form(head, lower, header):
+        return False
+    last = [cell for cell in _refined(table.tail, finer).cells if cell.row + cell.rowspan == table.tail.nrows]
+    if not header and (_begins_anew(head, last, lower) or not _at_the_break(table.tail, block, above, below)):
+        return False
+    if finer is not None:
+        table.head, table.cells = head, list(_refined(replace(head, cells=tuple(table.cells)), finer).cells)
+    _append(table, _without_rows(lower, header))
+    table.tail = block if coarser is None else lower
+    return True
 
 
 def _at_the_break(first: Table, second: Table, above: Page, below: Page) -> bool:
@@ -142,29 +180,33 @@ def _edges(table: Table, *, sideways: bool) -> list[float] | None:
     return edges if len(edges) == table.ncols + 1 and all(a < b for a, b in pairwise(edges)) else None
 
 
-def _common_columns(first: Table, second: Table) -> tuple[Table, Table] | None:
-    """Both tables over the same columns: equal ones, or the columns of one are those of the other with some borders left out."""
+def _common_columns(first: Table, second: Table) -> tuple[list[int] | None, list[int] | None] | None:
+    """How the columns of both tables become common ones: at which common border each border stands, None for unchanged.
+
+    They have common columns where they are equal, or where those of one are those of the other with some borders left out.
+    """
     for sideways in (False, True):
-        upper = _edges(_last_page(first), sideways=sideways) or _edges(first, sideways=sideways)
-        lower = _edges(second, sideways=sideways)
+        upper, lower = _edges(first, sideways=sideways), _edges(second, sideways=sideways)
         if upper and lower:
             break
     else:
-        return (first, second) if first.ncols == second.ncols and _same_extent(first, second) else None
+        return (None, None) if first.ncols == second.ncols and _same_extent(first, second) else None
     if abs(upper[0] - lower[0]) > SAME_EDGE or abs(upper[-1] - lower[-1]) > SAME_EDGE:
         return None
-    fine, coarse = (upper, lower) if len(upper) >= len(lower) else (lower, upper)
-    places = [min(range(len(fine)), key=lambda i, edge=edge: abs(fine[i] - edge)) for edge in coarse]  # type: ignore[misc]
-    if any(abs(fine[i] - edge) > SAME_EDGE for i, edge in zip(places, coarse, strict=True)):
+    if len(upper) == len(lower):
+        equal = all(abs(a - b) <= SAME_EDGE for a, b in zip(upper, lower, strict=True))
+        return (None, None) if equal else None
+    fine, coarse = (upper, lower) if len(upper) > len(lower) else (lower, upper)
+    places = [_nearest(fine, edge) for edge in coarse]
+    if None in places or len(coarse) < 3:
         return None
-    if len(set(places)) < len(places) or len(coarse) < 3:
-        return None
-    return (first, _refined(second, places)) if fine is upper else (_refined(first, places), second)
+    found = [place for place in places if place is not None]
+    return (None, found) if fine is upper else (found, None)
 
 
-def _last_page(table: Table) -> Table:
-    page = max((cell.page or 0 for cell in table.cells), default=0)
-    return replace(table, cells=tuple(cell for cell in table.cells if cell.page == page))
+def _nearest(edges: list[float], edge: float) -> int | None:
+    place = min(range(len(edges)), key=lambda i: abs(edges[i] - edge))
+    return place if abs(edges[place] - edge) <= SAME_EDGE else None
 
 
 def _same_extent(first: Table, second: Table) -> bool:
@@ -173,8 +215,10 @@ def _same_extent(first: Table, second: Table) -> bool:
     return abs(first.box.top - second.box.top) < SAME_EDGE and abs(first.box.bottom - second.box.bottom) < SAME_EDGE
 
 
-def _refined(table: Table, places: list[int]) -> Table:
+def _refined(table: Table, places: list[int] | None) -> Table:
     """The table over finer columns: column i begins at column places[i]."""
+    if places is None:
+        return table
     cells = tuple(
         replace(cell, col=places[cell.col], colspan=places[cell.col + cell.colspan] - places[cell.col])
         for cell in table.cells
@@ -183,7 +227,9 @@ def _refined(table: Table, places: list[int]) -> Table:
 
 
 def _row(table: Table, row: int) -> list[tuple[int, int, int, str]]:
-    return [(cell.col, cell.rowspan, cell.colspan, _fold(cell.text)) for cell in table.cells if cell.row == row]
+    begin = bisect_left(table.cells, row, key=attrgetter("row"))
+    end = bisect_left(table.cells, row + 1, key=attrgetter("row"))
+    return [(cell.col, cell.rowspan, cell.colspan, _fold(cell.text)) for cell in table.cells[begin:end]]
 
 
 def _repeated_header(upper: Table, lower: Table) -> int:
@@ -199,7 +245,11 @@ def _repeated_header(upper: Table, lower: Table) -> int:
 
 def _is_same_form(upper: Table, lower: Table, header: int) -> bool:
     """Whether the two are one form filled in twice: the same labels in the same places."""
-    labels = {(cell.row, cell.col): _fold(cell.text) for cell in upper.cells}
+    labels = {}
+    for cell in upper.cells:
+        if cell.row >= lower.nrows:
+            break
+        labels[cell.row, cell.col] = _fold(cell.text)
     printed = [cell for cell in lower.cells if cell.row >= header and len(_fold(cell.text)) > 1]
     again = [
         cell
@@ -210,47 +260,55 @@ def _is_same_form(upper: Table, lower: Table, header: int) -> bool:
     return len(again) > share * len(printed) and len(again) > 1
 
 
-def _begins_anew(upper: Table, lower: Table) -> bool:
+def _begins_anew(upper: Table, last: list[Cell], lower: Table) -> bool:
     """Whether the second table has a head of its own: its first row looks as the first table's head does and its rows do not."""
-    head, last, first = (
-        [cell for cell in table.cells if cell.row <= row < cell.row + cell.rowspan]
-        for table, row in ((upper, 0), (upper, upper.nrows - 1), (lower, 0))
-    )
-    for is_head in (lambda cell: cell.fill is not None, lambda cell: cell.bold):
-        in_head, in_last, in_first = (sum(map(is_head, cells)) / max(len(cells), 1) for cells in (head, last, first))
+    head, first = ([cell for cell in table.cells if cell.row == 0] for table in (upper, lower))
+    for look in ("fill", "bold"):
+        in_head, in_last, in_first = (_share(cells, look) for cells in (head, last, first))
         if in_head > 0.6 and in_last < 0.5 and in_first > 0.6:
             return True
     return False
 
 
+def _share(cells: list[Cell], look: str) -> float:
+    return sum(bool(getattr(cell, look)) for cell in cells) / max(len(cells), 1)
+
+
+def _moved(cell: Cell, rows: int) -> Cell:
+    # not dataclasses.replace, which takes five times as long: long lists are mostly cells moved down
+    row, text, page, box = cell.row + rows, cell.text, cell.page, cell.box
+    where = (cell.rowspan, cell.colspan, page, box, cell.line)
+    return Cell(row, cell.col, text, *where, cell.fill, cell.bold, cell.vertical, cell.confidence)
+
+
 def _without_rows(table: Table, rows: int) -> Table:
     if not rows:
         return table
-    cells = tuple(replace(cell, row=cell.row - rows) for cell in table.cells if cell.row >= rows)
+    cells = tuple(_moved(cell, -rows) for cell in table.cells if cell.row >= rows)
     return replace(table, cells=cells, nrows=table.nrows - rows)
 
 
-def _append(upper: Table, lower: Table) -> Table:
-    last = [cell for cell in upper.cells if cell.row + cell.rowspan == upper.nrows]
+def _append(table: _Open, lower: Table) -> None:
+    """Adds the rows of a table below, the halves of a row or cell that the page break cut in two made whole."""
     first = [cell for cell in lower.cells if cell.row == 0]
-    cut = _is_cut_row(last, first)
-    shift = upper.nrows - cut
-    grown = {
-        (cell.row, cell.col): _whole_cell(cell, other, cut=cut)
-        for cell in last
-        for other in first
-        if (other.col, other.colspan) == (cell.col, cell.colspan) and (cut or _is_cut_span(cell, other, upper, lower, first))
-    }
-    swallowed = {(cell.col, cell.colspan) for cell in grown.values()}
-    cells = [grown.get((cell.row, cell.col), cell) for cell in upper.cells]
-    cells += [
-        replace(cell, row=cell.row + shift)
-        for cell in lower.cells
-        if cell.row or (cell.col, cell.colspan) not in swallowed
-    ]
-    return replace(
-        upper, nrows=shift + lower.nrows, cells=tuple(sorted(cells, key=lambda cell: (cell.row, cell.col)))
-    )
+    tail = len(table.cells) - 1
+    last: dict[tuple[int, int], int] = {}
+    wanted = {(cell.col, cell.colspan) for cell in first}
+    while tail >= 0 and wanted - last.keys() and table.nrows - table.cells[tail].row < FURTHEST_SPAN:
+        cell = table.cells[tail]
+        if cell.row + cell.rowspan == table.nrows:
+            last[cell.col, cell.colspan] = tail
+        tail -= 1
+    cut = _is_cut_row([table.cells[i] for i in last.values()], first)
+    swallowed = set()
+    for other in first:
+        at = last.get((other.col, other.colspan))
+        if at is not None and (cut or _is_cut_span(table, at, other, lower, first)):
+            table.cells[at] = _whole_cell(table.cells[at], other, cut=cut)
+            swallowed.add(other.col)
+    shift = table.nrows - cut
+    table.cells += [_moved(cell, shift) for cell in lower.cells if cell.row or cell.col not in swallowed]
+    table.nrows = shift + lower.nrows
 
 
 def _is_cut_row(last: list[Cell], first: list[Cell]) -> bool:
@@ -271,16 +329,18 @@ def _is_cut_row(last: list[Cell], first: list[Cell]) -> bool:
     return any(not above[cell.col].text.rstrip().endswith("。") or GOES_ON.match(cell.text) for cell in rest)
 
 
-def _is_cut_span(cell: Cell, other: Cell, upper: Table, lower: Table, first: list[Cell]) -> bool:
+def _is_cut_span(table: _Open, at: int, other: Cell, lower: Table, first: list[Cell]) -> bool:
     """Whether the break went through a merged cell: one side is blank, in a column that leads the row and has no blanks of its own."""
+    cell = table.cells[at]
     if bool(cell.text.strip()) == bool(other.text.strip()):
         return False
-    begin = min((cell.col for cell in first if cell.text.strip() and cell.rowspan == 1), default=0)
+    begin = min((own.col for own in first if own.text.strip() and own.rowspan == 1), default=0)
     if other.col >= begin and cell.rowspan == 1:
         return False
+    around = (*table.head.cells, *table.cells[max(at - 200, 0) :], *lower.cells)
     return not any(
-        own.col == cell.col and not own.text.strip() and own is not cell and own is not other
-        for own in (*upper.cells, *lower.cells)
+        own.col == cell.col and not own.text.strip() and (own.row, own.page) not in {(cell.row, cell.page), (0, other.page)}
+        for own in around
     )
 
 
@@ -298,6 +358,3 @@ def _joined_text(upper: str, lower: str) -> str:
     if upper.rstrip().endswith("。") or LISTED.match(lower):
         return f"{upper}\n{lower}"
     return f"{upper} {lower}" if upper[-1].isascii() and lower[0].isascii() else upper + lower
-
-
-__all__ = ["Box", "stitch"]
