@@ -7,17 +7,17 @@ quantity: dates, ages, ranks, plan numbers and names that hold numbers (第8期,
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from normalizers.quantity import BLANK, Quantity, find_quantities, without_times
 from normalizers.record import Measure
-from normalizers.span import printed_span
+from normalizers.span import printed_spans
 from normalizers.text import nfkc
 from normalizers.unit import Unit, canonical_unit, find_unit, split_per
 
 __all__ = ["Unit", "canonical_unit", "find_measures", "find_unit", "is_measure"]
 
-_ANY_NUMBER = re.compile(r"[0-9０-９一二三四五六七八九十百]|ゼロ|ｾﾞﾛ")
+_ANY_NUMBER = re.compile(r"[0-9０-９一二三四五六七八九十百千]|ゼロ|ｾﾞﾛ")
 _SIGNS = str.maketrans(
     {
         "〜": "~",
@@ -35,20 +35,20 @@ _SIGNS = str.maketrans(
     }
 )
 _PER_BEFORE = re.compile(
-    r"(?P<every_other_year>(?:隔年|2年)(?:に)?)$"
-    r"|(?P<year>毎年度?|各年度?|年間(?:で|に)?|(?<![\d度今本来昨翌前同])年度(?:に)?|(?<![\d今本来昨翌前同隔周近例少青中])年(?:に|あたり|当たり)?|1年(?:間)?(?:に|あたり|当たり|につき)?)$"
+    r"(?P<every_other_year>(?:隔年|2年)(?:に|で)?)$"
+    r"|(?P<year>毎年度?|各年度?|(?<![\dか])年間(?:で|に)?|(?<![\d度今本来昨翌前同])年度(?:に)?|(?<![\d今本来昨翌前同隔周近例少青中])年(?:に|あたり|当たり)?|1年(?:間)?(?:に|あたり|当たり|につき)?)$"
     r"|(?P<month>毎月|月間|(?<![\d毎か\x00])月(?:に|あたり|当たり|平均)?|1(?:か|ヶ|カ)?月(?:に|あたり|当たり)?)$"
     r"|(?P<week>毎週|1週間?(?:に|あたり|当たり)?|(?<![\d隔])週(?:に|間に)?)$"
-    r"|(?P<day>毎日|1日(?:に|あたり|当たり|平均)?|日平均)$"
+    r"|(?P<day>毎日|1日(?:に|あたり|当たり|平均)?|日平均|日量)$"
 )
-_YEARLY_NOUN = re.compile(r"年間[^\s、。()\x00年間]{1,12}[\s:は\x00()A-Z\d]{0,16}$")
+_YEARLY_NOUN = re.compile(r"(?<![\dか])年間[^\s、。()\x00年間]{1,12}[\s:は\x00()A-Z\d]{0,16}$")
 _BEFORE = (
     (re.compile(r"(?:約|おおむね|概ね|おおよそ|およそ|ほぼ|概算)\s?$"), "approx"),
     (re.compile(r"(?:最大|最高|上限|多くとも|最長|≦|≤)\s?$"), "le"),
     (re.compile(r"(?:最低でも|最低|少なくとも|下限|最小|最短|≧|≥)\s?$"), "ge"),
     (re.compile(r"<\s?$"), "lt"),
     (re.compile(r">\s?$"), "gt"),
-    (re.compile(r"(?:プラス|±|\+)\s?$"), "increase"),
+    (re.compile(r"(?:プラス|\+)\s?$"), "increase"),
     (re.compile(r"(?:マイナス|△)\s?$"), "decrease"),
     (re.compile(r"(?:^|(?<=[\s(:=\[→、]))-\s?$"), "decrease"),
 )
@@ -58,7 +58,7 @@ _AFTER = re.compile(
     r"|(?P<lt>未満|を?下回|より(?:も)?(?:少な|小さ|低))|(?P<approx>程度|前後|くらい|ぐらい|ほど|余り|余(?![剰裕])|強(?![化調い])|弱(?![い者視])))"
 )
 _CHANGE = re.compile(
-    r"\s?(?:以上|程度|以下|以内)?\s?(?:ずつ|の|を|が|分の?)?\s?(?:(?P<increase>増(?![設築刷床殖])|向上|上昇|アップ|UP|上積み|上乗せ|伸び|伸ば|引き?上げ|底上げ|改善)"
+    r"\s?(?:以上|程度|以下|以内)?\s?(?:ずつ|の|を|が|分の?)?\s?(?:(?P<increase>増(?![設築刷床殖])|向上|上昇|アップ|UP|上積み|上乗せ|伸び|伸ば|引き?上げ|底上げ|改善|拡大)"
     r"|(?P<decrease>減(?![免額税災塩価])|減額|削減|縮減|低減|圧縮|ダウン|カット|抑制|引き?下げ|節減|短縮|低下))"
 )
 _UPPER = re.compile(r"\s?(?:~|、|かつ)?\s?\d[\d,.]{0,12}")
@@ -79,7 +79,7 @@ _NOW_BEFORE = re.compile(r"(?<![\x00日末])現在(?:は|では|、)?[^\d、。]
 _COMPARED = re.compile(r"(?:比|対前年度?|対前期|から|より)[はで、]?\s?$")
 _DURATIONS = {"か月", "週間"}
 _NAME_ENDS = re.compile(r"[、。\n\x00()\[\]【】「」『』→×;]|\s+")
-_NAME_TAIL = re.compile(r"(?:[をはがにでのと:=\s・]|として|について|うち)+$")
+_NAME_TAIL = re.compile(r"(?:[をはがにでのと:=~\s・]|まで|として|について|うち)+$")
 _WHOLE = re.compile(r"[\s()\[\]【】。\x00]*")
 
 
@@ -113,13 +113,21 @@ def find_measures(text: str | None, unit: str | None = None, *, level: bool = Tr
     plain = nfkc(text)
     folded = without_times(plain.translate(_SIGNS))
     found: list[Measure] = []
+    spans: list[tuple[int, int]] = []
     last = 0
     for quantity in find_quantities(folded):
         before = _before(folded, quantity, last)
         if not (_is_present(folded, before.start) or _is_duration(folded, quantity)):
-            found.append(_measure(folded, quantity, before, last, unit, level=level, printed=(text, plain)))
+            measure, end = _measure(folded, quantity, before, last, unit, level=level)
+            found.append(measure)
+            spans.append((before.raw, end))
         last = quantity.end
-    return tuple(found)
+    if not found:
+        return ()
+    places = printed_spans(text, plain, spans)
+    return tuple(
+        replace(measure, raw=text[start:end].strip()) for measure, (start, end) in zip(found, places, strict=True)
+    )
 
 
 def _is_present(folded: str, start: int) -> bool:
@@ -132,7 +140,7 @@ def _is_duration(folded: str, quantity: Quantity) -> bool:
     return (
         quantity.unit in _DURATIONS
         and not _AFTER.match(folded, quantity.end)
-        and _WHOLE.fullmatch(folded[: quantity.start]) is None
+        and (quantity.start > 4 or _WHOLE.fullmatch(folded[: quantity.start]) is None)
     )
 
 
@@ -186,11 +194,10 @@ def _measure(
     unit: str | None,
     *,
     level: bool,
-    printed: tuple[str, str],
-) -> Measure:
-    """The measure that a quantity is with what stands around it."""
+) -> tuple[Measure, int]:
+    """The measure that a quantity is with what stands around it, its raw still open, and where that ends."""
     comparator, per, end = _after(folded, quantity.end)
-    value, name, unit_per = _in_unit(quantity, unit)
+    value, unit_name, unit_per = _in_unit(quantity, unit)
     value_max = None if quantity.value_max is None else _in_unit(quantity, unit, quantity.value_max)[0]
     lead = folded[max(last, before.start - 24) : before.start]
     said = comparator or before.comparator
@@ -198,17 +205,8 @@ def _measure(
         value, said = -value, "eq"
     if value_max is not None:
         said = "range"
-    text, plain = printed
-    span = printed_span(text, plain, before.raw, end)
-    return Measure(
-        value,
-        text[slice(*span)].strip(),
-        value_max,
-        name,
-        said,
-        before.per or per or unit_per,
-        _name(folded, last, before, end),
-    )
+    name = _name(folded, last, before, end)
+    return Measure(value, "", value_max, unit_name, said, before.per or per or unit_per, name), end
 
 
 def _in_unit(quantity: Quantity, unit: str | None, value: float | None = None) -> tuple[float, str | None, str | None]:

@@ -24,6 +24,8 @@ _SPACE = re.compile(r"(?<![0-9A-Za-z])\s+|\s+(?![0-9A-Za-z])")
 _TIME = re.compile(r"[0-9元年月週日度期末毎随適常通都時場際必春夏秋冬定隔当平明大昭令終]")
 _REMARK = re.compile(r"(?<=[日0-9])\((?:[月火水木金土日祝休・、/]|祝日|曜日|振替){1,6}\)")  # the weekday behind a day
 _NUMBERING = re.compile(r"^(?:\([0-9]{1,2}\)|[①-⓿⑴-⒇]|[0-9]{1,2}[.)](?![0-9]))")
+_LONGEST = 1000
+"""Characters: a longer text is prose, and its first thousand say when."""
 _FILLER = re.compile(
     r"(?:実施|予定|開催|開始|策定|完了|完成|受付|施行|現在|時点|済み?|まで|頃|の|に|[0-9]年目|初年度|最終年度|中間年度|[、,・()~\s等])*"
 )
@@ -63,6 +65,8 @@ def read_period(text: str | None, fiscal_year: int | None) -> Reading:
     if text is None:
         return Reading(Period(None, fiscal_year=fiscal_year), ())
     printed = text.strip()
+    if len(printed) > _LONGEST:
+        return Reading(Period(printed, fiscal_year=fiscal_year, problem="too long for an expression of time"), ())
     folded = _folded(nfkc(printed))
     if _TIME.search(folded) is None:
         return Reading(Period(printed or None, fiscal_year=fiscal_year), ())
@@ -143,13 +147,13 @@ def _rest(folded: str, line: list[Token], found: list[Phrase]) -> str:
 
 
 def find_period(text: str, fiscal_year: int | None) -> tuple[Period, tuple[int, int]] | None:
-    """The first expression of time inside a longer text, with its span in the text; None where there is none.
+    """The first expression of time in the first 1,000 characters of a text, with its span in it; None where there is none.
 
     >>> period, span = find_period("【目標（2030年のあるべき姿）】", 2024)
     >>> period.text, period.kind, span
     ('2030年', 'calendar_year', (4, 9))
     """
-    plain = nfkc(text)
+    plain = nfkc(text[:_LONGEST])
     marked = plain.translate(_VARIANTS)
     if _TIME.search(marked) is None:
         return None
@@ -165,7 +169,7 @@ def find_period(text: str, fiscal_year: int | None) -> tuple[Period, tuple[int, 
             return None
         if phrase is not None:
             start, end = places[line[index].start], places[line[phrase.stop - 1].end - 1] + 1
-            span = printed_span(text, plain, start, end)
+            span = printed_span(text[:_LONGEST], plain, start, end)
             return _period(text[slice(*span)], phrase, fiscal_year), span
     return None
 

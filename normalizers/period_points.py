@@ -122,7 +122,8 @@ def day_of(year: int | None, month: int, day: int) -> tuple[date | None, date | 
     first, last = month_span(2024 if year is None else year, month)
     if not 1 <= day <= last.day:
         raise Impossible(f"month {month} has no day {day}")
-    return (None, None) if year is None else (first.replace(day=day),) * 2
+    found = None if year is None else first.replace(day=day)
+    return found, found
 
 
 def parse_point(line: Sequence[Token], index: int, frame: Frame, base: int | None = None) -> tuple[Point, int] | None:
@@ -274,7 +275,7 @@ def _month(line: Sequence[Token], index: int, frame: Frame) -> tuple[Point, int]
         if follow in {"part", "half"}
         else None
     )
-    bounds = (None, None) if year is None else month_span(year, month, days or (1, 31))
+    bounds: tuple[date | None, date | None] = (None, None) if year is None else month_span(year, month, days or (1, 31))
     if days:
         return Point(*bounds, "range", named=named), after + 1
     if follow == "part":  # 末, 末日

@@ -7,6 +7,7 @@ taken grows with the length of the text alone.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from normalizers.era import ERA_YEAR, NUMBER, WESTERN, small_number, western_year
@@ -180,7 +181,7 @@ def _every(match: re.Match[str]) -> tuple[tuple[int, ...], str]:
     return (small_number(match["every"]),), match["every_unit"]
 
 
-_VALUES = {
+_VALUES: dict[str, Callable[[re.Match[str]], tuple[tuple[int, ...], str]]] = {
     "date": _date,
     "year": _year,
     "loose": lambda match: ((0, small_number(match["loose"])), match["loose_suffix"]),

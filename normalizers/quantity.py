@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from normalizers.era import ERA_YEAR
 from normalizers.numeral import AMOUNT, KANJI, amount, kanji_amount, scale_of
-from normalizers.unit import NOT_UNITS, canonical_unit, unit_at
+from normalizers.unit import NOT_UNITS, Unit, canonical_unit, unit_at
 
 BLANK = "\x00"
 """Stands for each sign of an expression of time, which counts nothing."""
@@ -34,27 +34,61 @@ _TIME = re.compile(
 )
 _KANJI_UNIT = r"(?:[人件名回校社個世団台冊枚割円地施事箇]|[かカヶヵケ][所月])"
 _NUMBER = re.compile(
-    rf"(?P<digits>(?<![\dA-Za-z第#№])(?<!\d[.,])(?<![A-Za-z]-)(?<!第\s){AMOUNT}(?![.,]?\d))"
+    rf"(?P<digits>(?<![\dA-Za-z第#№])(?<!\d[.,])(?<![A-Za-z]-)(?<!第\s)(?<!第\d[~・、,-])(?<!\d/){AMOUNT}(?![.,]?\d|/\d))"
     r"|(?P<zero>ゼロ(?=\s|$|[をにへので、。)が]|達成|維持|継続))"
     rf"|(?P<kanji>(?:(?<![一-鿿ァ-ヴ々])|(?<=[年週約延各])|(?<=毎月)|(?<=[^\d]月)){KANJI}(?={_KANJI_UNIT}))"
 )
+# In front of a number without a unit: what it numbers (様式3, 要介護3, 目標1).
 _LABEL_BEFORE = re.compile(
-    r"(?:No\.?|№|その|パート|様式|別紙|別表|表|図|資料|レベル|ステップ|フェーズ|ステージ|ランク|タイプ|要介護|要支援|[Vv]er\.?|STEP|Lv|目標|施策|方針|政策|戦略|プロジェクト|番号|整理番号|コード|P\.|p\.)\s?$"
+    r"(?:No\.?|№|その|パート|様式|別紙|別表|表|図|資料|レベル|ステップ|フェーズ|ステージ|ランク|タイプ|要介護|要支援|[Vv]er\.?|STEP|Lv|番号|コード|P\.|p\.|\d[~-])\s?$|(?:目標|施策|方針|政策|戦略|プロジェクト)$"
 )
-_SET_BEFORE = re.compile(r"(?:にある|からなる|で構成する|を構成する)$")
+_TARGET_BEFORE = re.compile(r"(?:目標|計画|実績|予定|見込|現状)\s?$")
+_SET_BEFORE = re.compile(r"(?:にある|からなる|で構成する|を構成する|\d(?:人|世帯|社|校|団体|件)に)$")
+# Behind a unit: what makes the number a denominator, a fixed set or a part of a name.
 _NO_QUANTITY_AFTER = re.compile(
-    r"\s?(?:人?当たり|人?あたり|につき|に対し|に[0-9一]|ごと|毎(?![年月週日])|おき|体制|対応(?!件|数)|営業|365|児|健診|健康診査|暮らし|ぐらし|住宅|親家庭|親世帯|乗り|次救急"
-    r"|の(?:柱|視点|基本|方針|分野|領域|要素|自立|重点|原則|観点|目標(?!値)|力|姿)|前(?!後|年|回)|後(?!半|期)|人に1)"
+    r"\s?(?:人?当たり|人?あたり|につき|に[0-9一]|ごと|毎(?![年月週日])|おき|体制|対応(?!件|数)|営業|365|児|健診|健康診査|暮らし|ぐらし|住宅|親家庭|親世帯|乗り|次救急|満点|中\s?(?=約?\d)"
+    r"|運動(?!会|教室)|キャンペーン|チャレンジ|の(?:柱|視点|基本|方針|分野|領域|要素|自立|重点|原則|観点|目標(?!値)|力|姿)|前(?!後|年|回)|後(?!半|期))"
+)
+_AGAINST = re.compile(r"\s?に対し")
+# An attribute of people, not a level: 週1回以上運動する人の割合.
+_ATTRIBUTE = re.compile(
+    r"(?:以上|以下|未満)[^、。\d]{0,16}(?:する|している|した|行う|ある|いる|の)(?:人|者|市民|町民|村民|区民|住民|児童|生徒|世帯|方|高齢者|女性|男性|子ども|企業|団体|事業所)の?(?:割合|率|数|比率)"
 )
 _BOUNDARY = re.compile(
     r"\s|$|[、。,.)\]】」』;:/×・→~(+\-\x00]|以上|以下|未満|程度|超|以内|前後|を|に|へ|の|で|と|が|は|も|から|まで|増|減|あ|い|し"
 )
-_COUNTER = re.compile(r"[一-鿿々]{1,3}|[ァ-ヴー]{2,8}")
-_COUNTED = re.compile(r"(?:^|[\s=:>(\[「『【~→×、。/・<≧≦≥≤\x00]|[数率額量高費値比積度]|[をはがにでも約△+\-])$")
-_RANGE = re.compile(r"\s?(?P<sign>~|-|ー|から|より|乃至|ないし)\s?約?(?=\d)")
+_COUNTER = re.compile(r"[一-鿿々]{1,4}|[ァ-ヴー]{2,8}")
+_COUNTED = re.compile(r"(?:^|[\s=:>(\[「『【~→×、。/・<≧≦≥≤±\x00]|[数率額量高費値比積度]|[をはがにでも約△+\-]|たり)$")
+_RANGE = re.compile(r"\s?(?P<sign>~|-|ー|から|より|乃至|ないし|以上[、~]?)\s?約?(?=\d)")
 _NEIGHBOURS = re.compile(r"[、,・](?=\d)")
 _REACHED = re.compile(r"\s?(?:に|へ|まで)(?!\d)")
+_UP_TO = re.compile(r"\s?(?:以下|未満|以内|まで)")
+_DIVISOR = re.compile(r"/(?:人|世帯|件|団体|回|箇所|か所|校|km2|ha|㎡|m2|L|台|社|戸|h|s|kg|g)(?![A-Za-z0-9])")
+_PER_ONE = {
+    "人",
+    "日",
+    "回",
+    "団体",
+    "世帯",
+    "件",
+    "校",
+    "箇所",
+    "地区",
+    "店舗",
+    "施設",
+    "か月",
+    "社",
+    "園",
+    "自治会",
+    "学級",
+    "学校",
+    "事業所",
+}
+_KATAKANA = re.compile(r"[ァ-ヴ]")
+_STRICT_UNITS = {"者", "種", "例", "段", "語", "団", "係", "課", "班", "案", "つ"}
 _LOOSE_UNITS = {"つ", "部", "者", "本", "面", "点", "体", "口", "人"}
+_MOST_NUMBERS = 5000
+"""Numbers of one text that are looked at: a cell with more is a table gone wrong, and must not take a second."""
 _YEAR_LIKE = re.compile(r"(?:19|20)\d\d")
 
 
@@ -89,12 +123,21 @@ def find_quantities(text: str) -> list[Quantity]:
     """
     found: list[Quantity] = []
     place = 0
-    while (match := _NUMBER.search(text, place)) is not None:
+    for _ in range(_MOST_NUMBERS):
+        match = _NUMBER.search(text, place)
+        if match is None:
+            break
+        if _is_ordinal_list(text, match):
+            place = _past(text, match)
+            continue
         quantity = _quantity(text, match)
         joined = _joined(text, match, quantity or Quantity(_value(match), None, None, *match.span()))
         if quantity is None and joined.value_max is None:
             place = _past(text, match)
             continue
+        minutes = found and joined.unit == "分" and found[-1].unit == "時間" and found[-1].end == joined.start
+        if minutes:  # 1時間30分 is one and a half hours
+            joined = Quantity(found[-1].value + joined.value / 60, None, "時間", found.pop().start, joined.end)
         found.append(joined)
         place = joined.end
     return found
@@ -106,14 +149,22 @@ def _value(match: re.Match[str]) -> float:
     return float(kanji_amount(match[0])) if match["kanji"] else amount(match[0])
 
 
+def _is_ordinal_list(text: str, match: re.Match[str]) -> bool:
+    """Whether the number shares the ordinal of the next (1、2級, 1~3年生), or a decimal sign that could be either (50・5%)."""
+    follow = _NEIGHBOURS.match(text, match.end()) or _RANGE.match(text, match.end())
+    second = _NUMBER.match(text, follow.end()) if follow else None
+    if second is None or follow is None:
+        return False
+    return unit_at(text, second.end()) in NOT_UNITS or (
+        follow[0] == "・" and text[second.end() : second.end() + 1] == "%"
+    )
+
+
 def _past(text: str, match: re.Match[str]) -> int:
     """Where to look on after a number that is no quantity: behind a list of ordinals (1、2級), else behind the number."""
-    follow = _NEIGHBOURS.match(text, match.end())
-    if follow:
-        second = _NUMBER.match(text, follow.end())
-        if second and unit_at(text, second.end()) in NOT_UNITS:
-            return second.end()
-    return match.end()
+    follow = _NEIGHBOURS.match(text, match.end()) or _RANGE.match(text, match.end())
+    second = _NUMBER.match(text, follow.end()) if follow else None
+    return second.end() if second and _is_ordinal_list(text, match) else match.end()
 
 
 def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
@@ -122,21 +173,37 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     value = _value(match)
     if match["zero"]:
         return Quantity(value, None, None, start, end)
-    before = text[max(0, start - 8) : start]
-    if _LABEL_BEFORE.search(before) or _SET_BEFORE.search(before):
+    if _SET_BEFORE.search(text[max(0, start - 8) : start]):
         return None
     place = end + (text[end : end + 1] == " " and unit_at(text, end + 1) is not None)
     word = unit_at(text, place)
     if word is None:
         return _uncounted(text, match, value)
     stop = place + len(word)
-    if word in NOT_UNITS or _NO_QUANTITY_AFTER.match(text, stop) or not _ends_unit(text, match, word, stop):
+    unit = None if word in NOT_UNITS or not _ends_unit(text, match, word, stop) else canonical_unit(word)
+    if unit is None or _is_no_level(text, match, value, unit, stop):
         return None
-    unit = canonical_unit(word)
-    if unit is None:
-        return None
-    value = round(value * unit.factor, 9)
-    return Quantity(value, None, unit.name, start, stop)
+    divisor = _DIVISOR.match(text, stop)
+    name = unit.name + divisor[0] if divisor else unit.name
+    return Quantity(round(value * unit.factor, 9), None, name, start, divisor.end() if divisor else stop)
+
+
+def _is_no_level(text: str, match: re.Match[str], value: float, unit: Unit, stop: int) -> bool:
+    """Whether number and unit are a denominator (1人2,000円, 100人当たり, 10人中8人), an attribute, or a part of a name (100円バス)."""
+    if _NO_QUANTITY_AFTER.match(text, stop) or _ATTRIBUTE.match(text, stop):
+        return True
+    if value == 1 and unit.name in _PER_ONE and text[stop : stop + 1].isdigit():
+        return True
+    if match.start() and text[match.start() - 1].isalnum() and value == 1 and _after_one(text, match.start()):
+        return True
+    if _AGAINST.match(text, stop) and not _TARGET_BEFORE.search(text[max(0, match.start() - 4) : match.start()]):
+        return True
+    return unit.name in {"円", "回", "日", "時間", "分", "%"} and _KATAKANA.match(text, stop) is not None
+
+
+def _after_one(text: str, start: int) -> bool:
+    """Whether a 1 stands directly behind another (1人1台, 1校1運動): a slogan."""
+    return re.search(r"(?<!\d)1(?:人|校|地区|団体|家庭|社|園|日|世帯)$", text[max(0, start - 4) : start]) is not None
 
 
 def _ends_unit(text: str, match: re.Match[str], word: str, stop: int) -> bool:
@@ -145,32 +212,47 @@ def _ends_unit(text: str, match: re.Match[str], word: str, stop: int) -> bool:
     if word[-1].isascii() and word[-1].isalpha():
         return not (after.isascii() and after.isalnum()) and not text[stop : stop + 2].startswith(("-", "ー"))
     if match["kanji"]:
-        single = len(match[0]) == 1 and word in _LOOSE_UNITS
-        return _BOUNDARY.match(text, stop) is not None and not single or text.startswith(("開催", "実施", "参加"), stop)
-    if word in {"者", "部", "種", "例", "段", "語", "団", "係", "課", "班", "案"}:
-        return _BOUNDARY.match(text, stop) is not None
-    return True
+        single = match[0] in set("一二三四五六七八九") and word in _LOOSE_UNITS
+        return (_BOUNDARY.match(text, stop) is not None and not single) or text.startswith(
+            ("開催", "実施", "参加"), stop
+        )
+    if word == "部":
+        return not text.startswith(tuple("長門局署員活"), stop)
+    if word == "つ":
+        return _BOUNDARY.match(text, stop) is not None and after != "の"
+    return word not in _STRICT_UNITS or _BOUNDARY.match(text, stop) is not None
 
 
 def _uncounted(text: str, match: re.Match[str], value: float) -> Quantity | None:
     """A number with a counter that no list knows, or with none."""
     start, end = match.span()
-    if match["kanji"]:
+    before = text[max(0, start - 8) : start]
+    if before.endswith("¥"):
+        return Quantity(value, None, "円", start - 1, end)
+    small_label = _LABEL_BEFORE.search(before) and not (value > 20 and _TARGET_BEFORE.search(before))
+    if match["kanji"] or small_label:
         return None
-    counter = _COUNTER.match(text, end)
-    if (
-        counter
-        and _BOUNDARY.match(text, counter.end())
-        and not _BOUNDARY.match(text, end)
-        and not _NO_QUANTITY_AFTER.match(text, counter.end())
-    ):
-        return Quantity(value, None, counter[0], start, counter.end())
-    if _BOUNDARY.match(text, end) is None or _NO_QUANTITY_AFTER.match(text, end):
+    if _BOUNDARY.match(text, end) is None:
+        return _unknown_counter(text, match, value)
+    if _NO_QUANTITY_AFTER.match(text, end):
         return None
-    whole = text.strip("() \n") == match[0]
-    if not whole and (_COUNTED.search(text[max(0, start - 2) : start]) is None or _YEAR_LIKE.fullmatch(match[0])):
+    whole = len(text) < 40 and text.strip("() \n") == match[0]
+    counted = _COUNTED.search(before) or _TARGET_BEFORE.search(before)
+    if not whole and (counted is None or _YEAR_LIKE.fullmatch(match[0])):
         return None
     return Quantity(value, None, None, start, end)
+
+
+def _unknown_counter(text: str, match: re.Match[str], value: float) -> Quantity | None:
+    """A number with a counter as printed: the shortest run of one script that ends at a boundary."""
+    run = _COUNTER.match(text, match.end())
+    if run is None or run[0][0] in "数余":
+        return None
+    lengths = range(1, len(run[0]) + 1) if run[0][0] >= "一" else [len(run[0])]
+    stop = next((match.end() + length for length in lengths if _BOUNDARY.match(text, match.end() + length)), None)
+    if stop is None or _NO_QUANTITY_AFTER.match(text, stop):
+        return None
+    return Quantity(value, None, text[match.end() : stop], match.start(), stop)
 
 
 def _joined(text: str, match: re.Match[str], first: Quantity) -> Quantity:
@@ -185,6 +267,9 @@ def _joined(text: str, match: re.Match[str], first: Quantity) -> Quantity:
         return first
     if sign and sign["sign"] in {"から", "より"} and _REACHED.match(text, second.end):
         return second
+    if sign and sign["sign"].startswith("以上"):
+        limit = _UP_TO.match(text, second.end)
+        return Quantity(first.value, second.value, second.unit, first.start, limit.end()) if limit else first
     low = first.value
     if first.unit is None and second.unit is not None:
         scale = scale_of(other[0])

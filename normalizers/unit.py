@@ -54,8 +54,10 @@ def _load() -> tuple[dict[str, Unit], frozenset[str], frozenset[str], frozenset[
     for entry in data["unit"]:
         unit = Unit(entry["name"], float(entry.get("factor", 1)), entry.get("dimension", entry["name"]))
         units |= {nfkc(word): unit for word in entry["words"]}
-    lists = (frozenset(map(nfkc, data[name])) for name in ("not_units", "names", "bracket_names"))
-    return units, *lists
+    not_units, names, bracket_names = (
+        frozenset(map(nfkc, data[name])) for name in ("not_units", "names", "bracket_names")
+    )
+    return units, not_units, names, bracket_names
 
 
 UNITS, NOT_UNITS, _NAMES, _BRACKET_NAMES = _load()

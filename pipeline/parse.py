@@ -62,11 +62,14 @@ def _lines(source: Iterable[str]) -> Iterator[Line]:
             line = json.loads(printed)
         except json.JSONDecodeError as error:
             raise ValueError(f"line {number} is no JSON: {error.msg}") from error
-        if isinstance(line, str):
-            line = {"text": line}
-        if not isinstance(line, dict) or not isinstance(line.get("text") or "", str):
-            raise ValueError(f"line {number} has no text")
-        yield line
+        yield _checked({"text": line} if isinstance(line, str) else line, number)
+
+
+def _checked(line: Any, number: int) -> Line:
+    year = line.get("context_fiscal_year") if isinstance(line, dict) else None
+    if isinstance(line, dict) and isinstance(line.get("text") or "", str) and (year is None or type(year) is int):
+        return line
+    raise ValueError(f"line {number} has no text, or a year that is no number")
 
 
 def period(text: str, fiscal_year: int | None) -> Line:
