@@ -46,6 +46,7 @@ class Point:
     named: bool = False  # a year is printed
 
 
+_BELOW_YEAR = {"month", "quarter", "half", "season"}
 _DECADES = {"上旬": (1, 10), "初旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31)}
 _MONTH_PARTS = {
     "当初": (1, 10),
@@ -218,8 +219,9 @@ def _below_year(line: Sequence[Token], index: int, year: Point) -> tuple[Point, 
         frame = Frame(None, fiscal=year.first.year)
     else:
         frame = Frame(None, calendar=year.first.year)
-    if kind_at(line, below) in {"month", "quarter", "half", "season"}:
-        point, index = _POINTS[line[below].kind](line, below, frame)
+    read = _POINTS[line[below].kind](line, below, frame) if kind_at(line, below) in _BELOW_YEAR else None
+    if read is not None:
+        point, index = read
         if line[below].word in {"上期", "下期"} and not point.mark:
             point = replace(point, grain="months")  # the half-year columns below a year
         return replace(point, named=True, suffix=year.suffix, base=year.base), index

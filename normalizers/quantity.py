@@ -87,6 +87,7 @@ _PER_ONE = {
 _KATAKANA = re.compile(r"[ァ-ヴ]")
 _STRICT_UNITS = {"者", "種", "例", "段", "語", "団", "係", "課", "班", "案", "つ"}
 _LOOSE_UNITS = {"つ", "部", "者", "本", "面", "点", "体", "口", "人"}
+_LIFE_UNITS = {"歳", "年"}
 _MOST_NUMBERS = 5000
 """Numbers of one text that are looked at: a cell with more is a table gone wrong, and must not take a second."""
 _YEAR_LIKE = re.compile(r"(?:19|20)\d\d")
@@ -180,6 +181,8 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     if word is None:
         return _uncounted(text, match, value)
     stop = place + len(word)
+    if word in _LIFE_UNITS and "." in match[0]:
+        return Quantity(value, None, word, start, stop)  # 平均寿命81.2歳 is a level, 65歳 an age
     unit = None if word in NOT_UNITS or not _ends_unit(text, match, word, stop) else canonical_unit(word)
     if unit is None or _is_no_level(text, match, value, unit, stop):
         return None

@@ -33,7 +33,7 @@ def printed_spans(text: str, folded: str, spans: Sequence[tuple[int, int]]) -> l
     [(1, 3), (3, 4)]
     """
     cuts = sorted({0, *(edge for span in spans for edge in span)})
-    if all(nfkc(text[first:last]) == folded[first:last] for first, last in pairwise(cuts)):
+    if cuts[-1] <= len(text) and all(nfkc(text[first:last]) == folded[first:last] for first, last in pairwise(cuts)):
         return list(spans)
     places = _places(text, folded)
     if places is None:

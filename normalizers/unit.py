@@ -61,9 +61,11 @@ def _load() -> tuple[dict[str, Unit], frozenset[str], frozenset[str], frozenset[
 
 
 UNITS, NOT_UNITS, _NAMES, _BRACKET_NAMES = _load()
+_LABEL_UNITS = {"歳"}  # behind a number it is an age, in the head of a column (平均寿命（歳）) the unit
 _LONGEST = max(map(len, [*UNITS, *NOT_UNITS]))
 _LABEL = re.compile(r"単位\s?[:は]?\s?([^\s()\[\]、。]{1,12})")
 _BRACKET = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]{1,16})[)\]】〕]")
+_WEEKDAY = re.compile(r"(?<=[日\d])\([月火水木金土日・祝]{1,5}\)")
 _PER = re.compile(r"(.{1,12}?)/(年度?|年間|月|か月|ヶ月|週|日間?)$")
 _SCALE = re.compile("^([十百千]?[万億兆]|[百千])(?=.)")
 _ASIDE = re.compile(r"^(?:単位|延べ|延|のべ|累計|年間|月|年|計|合計|実績|目標)[:・\s]?")
@@ -123,7 +125,7 @@ def find_unit(label: str) -> str | None:
         return said[1].strip(":") or None
     if len(folded) <= 16 and folded not in _NAMES and _known(folded):
         return folded
-    for inner in reversed(_BRACKET.findall(folded)):
+    for inner in reversed(_BRACKET.findall(_WEEKDAY.sub("", folded))):
         word = _ASIDE.sub("", inner.strip()).strip()
         for part in (word, *re.split(r"[、,・]", word)):
             if _known(part) and (part not in _NAMES or part in _BRACKET_NAMES):
@@ -132,4 +134,4 @@ def find_unit(label: str) -> str | None:
 
 
 def _known(word: str) -> bool:
-    return canonical_unit(split_per(word)[0]) is not None
+    return word in _LABEL_UNITS or canonical_unit(split_per(word)[0]) is not None
