@@ -135,6 +135,12 @@ def theme_words() -> Mapping[str, tuple[str, ...]]:
     }
 
 
+@cache
+def generic_words() -> frozenset[str]:
+    """Content words of undertakings of every theme (推進, 実施, 充実 …)."""
+    return frozenset(word for listed in _data()["generic"] for word in content_words(listed))
+
+
 def _points(hits: list[_Hit]) -> float:
     return sum(hit.points for hit in hits)
 

@@ -109,10 +109,10 @@ def _kind(part_of_speech: int) -> str:
 def _variant(unit: Morpheme) -> str:
     """What a unit counts for in a label; numbers and signs as printed, since the normalized form of ① is 1."""
     major, middle, *_ = unit.part_of_speech()
-    form = unit.normalized_form()
+    form: str = unit.normalized_form()
     if (major, form) in (("助詞", "の"), ("接頭辞", "御")):
         return ""
-    return unit.surface() if middle == "数詞" or major == "補助記号" else form
+    return str(unit.surface()) if middle == "数詞" or major == "補助記号" else form
 
 
 def _chunks(text: str) -> Iterator[str]:
