@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from normalizers.era import ERA_YEAR
 from normalizers.numeral import AMOUNT, KANJI, amount, kanji_amount, scale_of
-from normalizers.unit import NOT_UNITS, Unit, canonical_unit, unit_at
+from normalizers.unit import NAMES, NOT_UNITS, Unit, canonical_unit, unit_at
 
 BLANK = "\x00"
 """Stands for each sign of an expression of time, which counts nothing."""
@@ -43,12 +43,14 @@ _LABEL_BEFORE = re.compile(
     r"(?:No\.?|№|その|パート|様式|別紙|別表|表|図|資料|レベル|ステップ|フェーズ|ステージ|ランク|タイプ|要介護|要支援|[Vv]er\.?|STEP|Lv|番号|コード|P\.|p\.|\d[~-])\s?$|(?:目標|施策|方針|政策|戦略|プロジェクト)$"
 )
 _TARGET_BEFORE = re.compile(r"(?:目標|計画|実績|予定|見込|現状)\s?$")
-_SET_BEFORE = re.compile(r"(?:にある|からなる|で構成する|を構成する|\d(?:人|世帯|社|校|団体|件)に)$")
+_SET_BEFORE = re.compile(r"(?:にある|からなる|で構成する|を構成する|\d(?:人|世帯|社|校|団体|件)に|24時間)$")
 # Behind a unit: what makes the number a denominator, a fixed set or a part of a name.
 _NO_QUANTITY_AFTER = re.compile(
-    r"\s?(?:人?当たり|人?あたり|につき|に[0-9一]|ごと|毎(?![年月週日])|おき|体制|対応(?!件|数)|営業|365|児|健診|健康診査|暮らし|ぐらし|住宅|親家庭|親世帯|乗り|次救急|満点|中\s?(?=約?\d)"
+    r"\s?(?:人?当たり|人?あたり|につき|に[0-9一]|ごと|毎(?![年月週日])|おき|体制|児|健診|健康診査|暮らし|ぐらし|住宅|親家庭|親世帯|乗り|次救急|満点|中\s?(?=約?\d)"
     r"|運動(?!会|教室)|キャンペーン|チャレンジ|の(?:柱|視点|基本|方針|分野|領域|要素|自立|重点|原則|観点|目標(?!値)|力|姿)|前(?!後|年|回)|後(?!半|期))"
 )
+_ROUND_THE_CLOCK = re.compile(r"対応|営業|365|稼働(?!時間|率|日)|診療|受付")
+_HEADING = re.compile(r"(?:^|[\n>]\s?|(?:目標|施策|方針|政策|戦略|プロジェクト|取組|柱|章|節))-?\s?$")
 _AGAINST = re.compile(r"\s?に対し")
 # An attribute of people, not a level: 週1回以上運動する人の割合.
 _ATTRIBUTE = re.compile(
@@ -62,6 +64,8 @@ _COUNTED = re.compile(r"(?:^|[\s=:>(\[「『【~→×、。/・<≧≦≥≤±\x
 _RANGE = re.compile(r"\s?(?P<sign>~|-|ー|から|より|乃至|ないし|以上[、~]?)\s?約?(?=\d)")
 _NEIGHBOURS = re.compile(r"[、,・](?=\d)")
 _REACHED = re.compile(r"\s?(?:に|へ|まで)(?!\d)")
+_WORD_GOES_ON = re.compile(r"(?!以上|以下|以内|未満|超|程度|前後|増|減|開催|実施)[一-鿿ァ-ヴの・と]|\s+[^\s\d]")
+_NEXT_WORD = re.compile(r"\s+[^\s\d(（]{2}")
 _UP_TO = re.compile(r"\s?(?:以下|未満|以内|まで)")
 _DIVISOR = re.compile(r"/(?:人|世帯|件|団体|回|箇所|か所|校|km2|ha|㎡|m2|L|台|社|戸|h|s|kg|g)(?![A-Za-z0-9])")
 _PER_ONE = {
@@ -85,6 +89,20 @@ _PER_ONE = {
     "事業所",
 }
 _KATAKANA = re.compile(r"[ァ-ヴ]")
+_NOT_BEFORE = {
+    "部": frozenset("長門局署員活"),
+    "社": frozenset("会協内員宅"),
+    "校": frozenset("長舎庭歌"),
+    "園": frozenset("長児庭舎"),
+    "人": frozenset("権口材工形気"),
+    "台": frozenset("帳風所"),
+    "本": frozenset("部庁市町村人校所"),
+    "面": frozenset("接談会"),
+    "口": frozenset("座腔"),
+    "点": frozenset("検字訳滅"),
+    "組": frozenset("織合"),
+    "戸": frozenset("籍別"),
+}
 _STRICT_UNITS = {"者", "種", "例", "段", "語", "団", "係", "課", "班", "案", "つ"}
 _LOOSE_UNITS = {"つ", "部", "者", "本", "面", "点", "体", "口", "人"}
 _LIFE_UNITS = {"歳", "年"}
@@ -178,7 +196,11 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
         return None
     place = end + (text[end : end + 1] == " " and unit_at(text, end + 1) is not None)
     word = unit_at(text, place)
-    if word is None:
+    if (
+        word is None
+        or word.endswith("数")
+        or (place > end and word in NAMES and _numbers_heading(text, start, value, place + len(word)))
+    ):
         return _uncounted(text, match, value)
     stop = place + len(word)
     if word in _LIFE_UNITS and "." in match[0]:
@@ -191,6 +213,15 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     return Quantity(round(value * unit.factor, 9), None, name, start, divisor.end() if divisor else stop)
 
 
+def _numbers_heading(text: str, start: int, value: float, stop: int) -> bool:
+    """Whether a number with a space behind it numbers a heading: 2 地域の支え合い, 基本目標1 企業の参加."""
+    return (
+        value <= 30
+        and _WORD_GOES_ON.match(text, stop) is not None
+        and _HEADING.search(text[max(0, start - 8) : start]) is not None
+    )
+
+
 def _is_no_level(text: str, match: re.Match[str], value: float, unit: Unit, stop: int) -> bool:
     """Whether number and unit are a denominator (1人2,000円, 100人当たり, 10人中8人), an attribute, or a part of a name (100円バス)."""
     if _NO_QUANTITY_AFTER.match(text, stop) or _ATTRIBUTE.match(text, stop):
@@ -200,6 +231,8 @@ def _is_no_level(text: str, match: re.Match[str], value: float, unit: Unit, stop
     if match.start() and text[match.start() - 1].isalnum() and value == 1 and _after_one(text, match.start()):
         return True
     if _AGAINST.match(text, stop) and not _TARGET_BEFORE.search(text[max(0, match.start() - 4) : match.start()]):
+        return True
+    if unit.name == "時間" and _ROUND_THE_CLOCK.match(text, stop):
         return True
     return unit.name in {"円", "回", "日", "時間", "分", "%"} and _KATAKANA.match(text, stop) is not None
 
@@ -219,8 +252,8 @@ def _ends_unit(text: str, match: re.Match[str], word: str, stop: int) -> bool:
         return (_BOUNDARY.match(text, stop) is not None and not single) or text.startswith(
             ("開催", "実施", "参加"), stop
         )
-    if word == "部":
-        return not text.startswith(tuple("長門局署員活"), stop)
+    if word in _NOT_BEFORE:
+        return after not in _NOT_BEFORE[word]
     if word == "つ":
         return _BOUNDARY.match(text, stop) is not None and after != "の"
     return word not in _STRICT_UNITS or _BOUNDARY.match(text, stop) is not None
@@ -233,7 +266,8 @@ def _uncounted(text: str, match: re.Match[str], value: float) -> Quantity | None
     if before.endswith("¥"):
         return Quantity(value, None, "円", start - 1, end)
     small_label = _LABEL_BEFORE.search(before) and not (value > 20 and _TARGET_BEFORE.search(before))
-    if match["kanji"] or small_label:
+    heading = _NEXT_WORD.match(text, end) and _numbers_heading(text, start, value, end)
+    if match["kanji"] or small_label or heading:
         return None
     if _BOUNDARY.match(text, end) is None:
         return _unknown_counter(text, match, value)

@@ -60,7 +60,7 @@ def _load() -> tuple[dict[str, Unit], frozenset[str], frozenset[str], frozenset[
     return units, not_units, names, bracket_names
 
 
-UNITS, NOT_UNITS, _NAMES, _BRACKET_NAMES = _load()
+UNITS, NOT_UNITS, NAMES, _BRACKET_NAMES = _load()
 _LABEL_UNITS = {"歳"}  # behind a number it is an age, in the head of a column (平均寿命（歳）) the unit
 _LONGEST = max(map(len, [*UNITS, *NOT_UNITS]))
 _LABEL = re.compile(r"単位\s?[:は]?\s?([^\s()\[\]、。]{1,12})")
@@ -123,12 +123,12 @@ def find_unit(label: str) -> str | None:
     said = _LABEL.search(folded)
     if said:
         return said[1].strip(":") or None
-    if len(folded) <= 16 and folded not in _NAMES and _known(folded):
+    if len(folded) <= 16 and folded not in NAMES and _known(folded):
         return folded
     for inner in reversed(_BRACKET.findall(_WEEKDAY.sub("", folded))):
         word = _ASIDE.sub("", inner.strip()).strip()
         for part in (word, *re.split(r"[、,・]", word)):
-            if _known(part) and (part not in _NAMES or part in _BRACKET_NAMES):
+            if _known(part) and (part not in NAMES or part in _BRACKET_NAMES):
                 return str(part)
     return None
 
