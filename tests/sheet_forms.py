@@ -123,7 +123,7 @@ def draw_form(pen: Pen, title: str) -> tuple[list[Block], list[Row]]:
         if grade:
             label = f"{era(pen.year, era_style)}の評価" if yearly else "総合評価"
             places += pair_rows([[(label, grade[0]), ("評価の理由", pen.fresh(WHY))]], bottom(places))
-        places += pair_rows([[("今後の方向性", pen.fresh(NEXT))]], bottom(places))
+        places += pair_rows([[("今後の方向性", draw_way(pen))]], bottom(places))
         blocks += [] if n and same_page else [*([NEW_PAGE] if n else []), name]
         blocks.append(grid(places))
         if legend and legend.place != "table" and not same_page:
@@ -131,6 +131,15 @@ def draw_form(pen: Pen, title: str) -> tuple[list[Block], list[Row]]:
     if legend and (legend.place == "table" or same_page):
         blocks = legend.add_to(blocks, 1)
     return blocks, gold
+
+
+def draw_way(pen: Pen) -> str:
+    """The direction from here: a sentence, or boxes of which one is ticked."""
+    if not pen.flip("cells:boxes", 0.4):
+        return pen.fresh(NEXT)
+    ways = ("拡充", "継続", "改善", "縮小", "廃止")
+    chosen = pen.pick(ways)
+    return "　".join(f"{'■' if way == chosen else '□'}{way}" for way in ways)
 
 
 def year_block(

@@ -259,6 +259,38 @@ def draw_line(
     return shared | cells | join_number(number, item, style), [gold_row(item, goals, **base, **gold)]
 
 
+def draw_tagged_years(
+    pen: Pen, item: str, goals: tuple[str, ...], base: Row, now: str, after: str
+) -> tuple[dict[str, str], list[Row]]:
+    """A line of two divisions, whose report and plan are tagged with them."""
+    pen.features.add("cells:tagged by year")
+    names = pen.rng.sample(("水道課", "農林課", "危機管理課", "観光交流課", "社会教育課", "税務課"), 2)
+    parts, rows = [], []
+    for name in names:
+        report, plan = pen.fresh(("{t}の{a}を行った。", "{p}の{t}の{a}を済ませた。")), pen.fresh(NEXT)
+        parts.append((report, plan))
+        rows.append(
+            gold_row(
+                item,
+                goals,
+                **base | {"organization": [name]},
+                status=report,
+                status_code="done",
+                period=now,
+                **fiscal_year(pen.year),
+            )
+        )
+        rows.append(
+            gold_row(
+                item, goals, **base | {"organization": [name]}, target=plan, period=after, **fiscal_year(pen.year + 1)
+            )
+        )
+    cells = {"organization": "\n".join(names)}
+    for n, key in enumerate(("status", "next")):
+        cells[key] = "\n".join(f"{part[n]}（{name}）" for part, name in zip(parts, names, strict=True))
+    return cells, rows
+
+
 def ditto(pen: Pen, lines: list[Line]) -> None:
     """Replaces cells that repeat the one above by a ditto mark."""
     if not pen.flip("cells:ditto", 0.25):
@@ -334,6 +366,7 @@ def table(pen: Pen, heads: Sequence[Column], lines: Sequence[Line], levels: int,
         pen.features.add("break:bare")
     places, breaks, row, last = list(head), [], depth, ()
     starts: list[int] = []
+    merge = place != "rows" and not cut and pen.chance(0.25)
     for index, line in enumerate(lines):
         if cut and index == cut:
             breaks.append(row)
@@ -349,7 +382,19 @@ def table(pen: Pen, heads: Sequence[Column], lines: Sequence[Line], levels: int,
                     row += 1
             last = line.goals
         starts.append(row)
-        places += [Place(row, goal_columns + c, line.cells.get(column.key, "")) for c, column in enumerate(heads)]
+        below = lines[index + 1 :] if merge else []
+        above = lines[index - 1].cells.get("organization") if merge and index else None
+        for c, column in enumerate(heads):
+            text = line.cells.get(column.key, "")
+            if column.key != "organization" or not merge or not text:
+                places.append(Place(row, goal_columns + c, text))
+            elif text != above:
+                same = 1 + next(
+                    (n for n, other in enumerate(below) if other.cells.get("organization") != text), len(below)
+                )
+                places.append(Place(row, goal_columns + c, text, rowspan=same))
+                if same > 1:
+                    pen.features.add("cells:merged organization")
         row += 1
     for level in range(goal_columns):
         keys = [(line.goals[: level + 1], repeated and index >= cut) for index, line in enumerate(lines)]
@@ -399,9 +444,14 @@ def draw_year_list(pen: Pen, title: str) -> tuple[list[Block], list[Row]]:
             number = number_of(pen, number_style, count)
             count += 1
             item, (org_text, org) = draw_item(pen), draw_divisions(pen)
+            base: Row = {"organization": org, "item_no": number or None}
+            if fields == ["status"] and pen.chance(0.2):
+                cells, rows = draw_tagged_years(pen, item, goals, base, now, after)
+                gold += rows
+                lines.append(Line(goals, cells | join_number(number, item, number_style)))
+                continue
             cells, report = draw_side(pen, fields, legend)
             cells |= {"organization": org_text, "next": pen.fresh(NEXT)} | join_number(number, item, number_style)
-            base: Row = {"organization": org, "item_no": number or None}
             gold.append(gold_row(item, goals, **base, **report, period=now, **fiscal_year(pen.year)))
             gold.append(gold_row(item, goals, **base, target=cells["next"], period=after, **fiscal_year(pen.year + 1)))
             lines.append(Line(goals, cells))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from tests.sheet_grid import Block, Place, grid, header, runs
@@ -27,6 +28,7 @@ from tests.sheet_words import (
 )
 
 Row = dict[str, Any]
+SIDES = (("目標", "実績"), ("目標", "実績"), ("目標値", "実績値"), ("計画値", "実績値"), ("目標", "実績値"))
 SUBS = (("男性", "女性"), ("小学生", "中学生"), ("市内", "市外"), ("平日", "休日"))
 
 
@@ -56,6 +58,7 @@ class Style:
     unit: str  # in cells, column, bracket, note
     era: str
     now: int  # the reported year
+    sides: tuple[str, str] = ("目標", "実績")
 
     def printed(self, value: float | None, unit: str) -> str:
         if value is None:
@@ -220,19 +223,30 @@ def draw_matrix(pen: Pen, title: str) -> tuple[list[Block], list[Row]]:
         pen.choose("unit", ("in cells", "column", "bracket", "note")), pen.choose("era", ERA_STYLES), pen.year
     )
     both = shape != "single columns"
-    years = range(pen.year - pen.rng.randint(1, 2), pen.year + pen.rng.randint(2, 4))
+    years: Sequence[int] = range(pen.year - pen.rng.randint(1, 2), pen.year + pen.rng.randint(2, 4))
+    style = replace(style, sides=pen.pick(SIDES))
+    if years[0] > 2019 and pen.flip("era:without a name", 0.12):
+        style = replace(style, era="6年度")
+    backwards = both and pen.flip("years:backwards", 0.12)
     levels, place = draw_goal_place(pen)
     subs = pen.flip("cells:sub-rows", 0.25)
     indicators = draw_indicators(
         pen, levels, years, both=both, unit=pen.pick(tuple(UNITS)) if style.unit == "note" else None, subs=subs
     )
+    if backwards:
+        indicators = [replace(indicator, years=indicator.years[::-1]) for indicator in indicators]
     legend = draw_legend(pen) if both and pen.chance(0.35) else None
+    over = shape == "column pairs" and pen.flip("header:3", 0.3)
     blocks: list[Block] = [f"{era(pen.year, '令和6年度')}　{title}　指標の達成状況"]
     gold: list[Row] = []
     last: tuple[str, ...] = ()
     groups = runs([indicator.goals for indicator in indicators]) if place == "headings" else [(0, len(indicators))]
     lead = draw_lead(pen, levels if place == "columns" else 0, style, organization=pen.chance(0.4))
-    draw = {"single columns": single_columns, "column pairs": column_pairs, "row pairs": row_pairs}[shape]
+    draw = {
+        "single columns": single_columns,
+        "column pairs": partial(column_pairs, over="年度別の目標と実績" if over else None),
+        "row pairs": row_pairs,
+    }[shape]
     rate = both and pen.flip("rows:rate", 0.3)
     for start, length in groups:
         part = indicators[start : start + length]
@@ -253,12 +267,26 @@ def draw_matrix(pen: Pen, title: str) -> tuple[list[Block], list[Row]]:
             rate=rate,
             rows=place == "rows",
         )
+        if shape == "single columns" and style.unit == "note" and not subs and pen.flip("rows:total", 0.5):
+            places += sums(part, places)
         blocks.append(grid(places))
         for indicator, (mark, _, code) in zip(part, grades, strict=True):
             org = indicator.organization if "organization" in lead.keys else ("", ())
             shown = Indicator(indicator.goals, indicator.name, indicator.sub, indicator.unit, indicator.years, org)
             gold += to_gold(shown, style, mark or None, code or None)
     return (legend.add_to(blocks, 1) if legend else blocks), gold
+
+
+def sums(part: Sequence[Indicator], places: Sequence[Place]) -> list[Place]:
+    """A line of totals below the indicators."""
+    row = max(place.row + place.rowspan for place in places)
+    width = max(place.col + place.colspan for place in places)
+    left = width - len(part[0].years)
+    values = [
+        round(sum((year.actual if year.target is None else year.target) or 0 for year in column), 1)
+        for column in zip(*(i.years for i in part), strict=True)
+    ]
+    return [Place(row, 0, "計", colspan=left), *(Place(row, left + n, number(value)) for n, value in enumerate(values))]
 
 
 def row_starts(
@@ -300,23 +328,33 @@ def rate_of(year: Year) -> str:
 
 
 def column_pairs(
-    part: Sequence[Indicator], lead: Lead, style: Style, grades: list[str] | None, *, subs: bool, rate: bool, rows: bool
+    part: Sequence[Indicator],
+    lead: Lead,
+    style: Style,
+    grades: list[str] | None,
+    *,
+    subs: bool,
+    rate: bool,
+    rows: bool,
+    over: str | None,
 ) -> list[Place]:
+    target, actual = style.sides
     year_paths: list[tuple[str, ...]] = []
     for year in part[0].years:
         name = era(year.year, style.era)
         later = year.year > style.now
-        sides = ["目標"] if later else ["目標", "実績"] + (["達成率"] if rate else [])
+        sides = [target] if later else [target, actual] + (["達成率"] if rate else [])
         year_paths += [(name, side) for side in sides]
-    paths = [*lead_paths(lead, subs), *year_paths, *([("評価",)] if grades else [])]
+    above = [(over, *path) for path in year_paths] if over else year_paths
+    paths = [*lead_paths(lead, subs), *above, *([("評価",)] if grades else [])]
     head = widen(header(paths), lead, subs)
-    starts, places = row_starts(part, 2, 1, len(paths), rows=rows)
+    starts, places = row_starts(part, 3 if over else 2, 1, len(paths), rows=rows)
     left = len(lead_paths(lead, subs))
     for index, (start, indicator) in enumerate(zip(starts, part, strict=True)):
         by_name = {era(year.year, style.era): year for year in indicator.years}
         for n, (name, side) in enumerate(year_paths):
             year = by_name[name]
-            value = style.printed(year.target if side == "目標" else year.actual, indicator.unit) or "－"
+            value = style.printed(year.target if side == target else year.actual, indicator.unit) or "－"
             places.append(Place(start, left + n, rate_of(year) if side == "達成率" else value))
         if grades:
             places.append(Place(start, len(paths) - 1, grades[index]))
@@ -326,7 +364,7 @@ def column_pairs(
 def row_pairs(
     part: Sequence[Indicator], lead: Lead, style: Style, grades: list[str] | None, *, subs: bool, rate: bool, rows: bool
 ) -> list[Place]:
-    sides = ["目標", "実績"] + (["達成率"] if rate else [])
+    sides = [*style.sides] + (["達成率"] if rate else [])
     paths = [
         *lead_paths(lead, subs),
         ("区分",),
@@ -341,7 +379,7 @@ def row_pairs(
         for r, side in enumerate(sides):
             places.append(Place(start + r, left, side, head=True))
             for n, year in enumerate(indicator.years):
-                value = style.printed(year.target if side == "目標" else year.actual, indicator.unit)
+                value = style.printed(year.target if side == style.sides[0] else year.actual, indicator.unit)
                 places.append(
                     Place(
                         start + r,

@@ -11,7 +11,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from random import Random
@@ -122,13 +122,13 @@ def to_workbook(sheet: Sheet) -> bytes:
     target, top = book.active, 1
     numeric = Random(sheet.seed + 1).random() < 0.5
     shaded = Random(sheet.seed).random() < 0.7
-    widths: dict[int, int] = {}
+    widths = common_widths(sheet)
     for block in sheet.blocks:
         if block == NEW_PAGE:
             target, top = book.create_sheet(), 1
         elif isinstance(block, Grid):
             place_grid(target, block, top, shaded=shaded, numeric=numeric)
-            widths |= {col: max(widths.get(col, 0), width) for col, width in enumerate(column_widths(block, 150))}
+            set_heights(target, block, top, widths)
             top += block.nrows + 1
         else:
             target.cell(top, 1, block)
@@ -141,6 +141,27 @@ def to_workbook(sheet: Sheet) -> bytes:
     out = BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def common_widths(sheet: Sheet) -> dict[int, int]:
+    """Widths for the columns of a worksheet that holds all tables of a sheet, in half-width characters."""
+    widths: dict[int, int] = {}
+    for block in sheet.blocks:
+        if isinstance(block, Grid):
+            widths |= {col: max(widths.get(col, 0), width) for col, width in enumerate(column_widths(block, 180))}
+    return widths
+
+
+def set_heights(target: Worksheet, grid: Grid, top: int, widths: Mapping[int, int]) -> None:
+    """Makes every row high enough for its texts: an office program does not do so for merged cells."""
+    heights = [16.0] * grid.nrows
+    for place in sorted(grid.places, key=lambda place: place.rowspan):
+        per_line = max(1, int(sum(widths[col] for col in range(place.col, place.col + place.colspan)) / 2.3))
+        lines = sum(max(1, -(-len(part) // per_line)) for part in place.text.split("\n"))
+        rows = range(place.row, place.row + place.rowspan)
+        heights[rows[-1]] += max(0.0, 16 * lines - sum(heights[row] for row in rows))
+    for row, height in enumerate(heights):
+        target.row_dimensions[top + row].height = height
 
 
 def place_grid(target: Worksheet, grid: Grid, top: int, *, shaded: bool, numeric: bool) -> None:

@@ -136,12 +136,16 @@ WORD_TARGETS = ("{t}の{a}の完了", "{a}計画の策定", "{t}の{a}方針の�
 
 @dataclass
 class Pen:
-    """Draws words for one sheet; the same text is never drawn twice for one sheet. `features` collects what was drawn."""
+    """Draws words for one sheet; the same text is never drawn twice for one sheet. `features` collects what was drawn.
+
+    `fixed` holds the options that are not free to be drawn, by the feature's name.
+    """
 
     rng: Random
     year: int
     features: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
+    fixed: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def pick(self, options: Sequence[T]) -> T:
         return self.rng.choice(options)
@@ -151,7 +155,7 @@ class Pen:
 
     def choose(self, name: str, options: Sequence[str]) -> str:
         """One of the options, noted as the feature `name:option`."""
-        option = self.pick(options)
+        option = self.pick(self.fixed.get(name, options))
         self.features.add(f"{name}:{option}")
         return option
 
@@ -307,13 +311,14 @@ def draw_divisions(pen: Pen, most: int = 2) -> tuple[str, list[str]]:
 def era(year: int, style: str) -> str:
     """A fiscal year as printed: style is one of 令和6年度 R6 R6年度 2024年度 令和6(2024)年度."""
     name, letter, count = ("令和", "R", year - 2018) if year >= 2019 else ("平成", "H", year - 1988)
-    first = "元" if count == 1 and style in ("令和6年度", "令和6(2024)年度") else str(count)
+    first = "元" if count == 1 and style in ("令和6年度", "令和6(2024)年度", "6年度") else str(count)
     return {
         "令和6年度": f"{name}{first}年度",
         "R6": f"{letter}{count}",
         "R6年度": f"{letter}{count}年度",
         "2024年度": f"{year}年度",
         "令和6(2024)年度": f"{name}{first}({year})年度",
+        "6年度": f"{first}年度",
     }[style]
 
 
@@ -350,6 +355,17 @@ def draw_period(pen: Pen) -> tuple[str, dict[str, Any]]:
             {"period_start": f"{year}-08-01", "period_end": f"{year}-08-31", "period_kind": "months"},
         ),
         (era(year, "令和6年度"), fiscal_year(year)),
+        ("年内", {"period_end": f"{year}-12-31", "period_kind": "by"}),
+        ("第3四半期", {"period_start": f"{year}-10-01", "period_end": f"{year}-12-31", "period_kind": "range"}),
+        (f"R{year - 2017}.3まで", {"period_end": f"{year + 1}-03-31", "period_kind": "by"}),
+        (
+            f"{era(year, '令和6年度')}～{era(year + 2, '令和6年度')}",
+            {"period_start": f"{year}-04-01", "period_end": f"{year + 3}-03-31", "period_kind": "range"},
+        ),
+        (
+            f"{era(year + 1, '令和6年度')}末",
+            {"fiscal_year": year + 1, "period_end": f"{year + 2}-03-31", "period_kind": "by"},
+        ),
     ]
     text, fields = pen.pick(options)
     return text, {"period": text, "fiscal_year": year, **fields}

@@ -17,12 +17,9 @@ from tests.sheet_grid import Block, Grid, Place, Sheet
 from tests.sheet_lists import LISTS
 from tests.sheet_matrices import MATRICES
 from tests.sheet_plans import PLANS_BY_YEAR
-from tests.sheet_words import CITIES, PLANS, Pen
+from tests.sheet_words import CITIES, PLANS, Pen, era
 
 Drawer = Callable[[Pen, str], tuple[list[Block], list[dict[str, Any]]]]
-KINDS: dict[str, Drawer] = {**LISTS, **FORMS, **MATRICES, **PLANS_BY_YEAR, **CARDS}
-COMMON = ("list", "year list", "matrix", "form")
-SHARES = (*sorted(KINDS), *COMMON, *COMMON)  # common layouts are drawn more often
 PREFACES = (
     "　この資料は、計画に掲げた取組の進み具合を取りまとめたものです。",
     "　各課の回答をもとに作成しました。数値は速報を含みます。",
@@ -50,6 +47,27 @@ def draw_sheet(seed: int, kind: str | None = None) -> Sheet:
     sidecar = pen.flip("facts:sidecar", 0.5)
     blocks = untidy(pen, with_prose(pen, blocks))
     return Sheet(seed, kind, frozenset(pen.features), title, pen.year, tuple(blocks), tuple(gold), sidecar)
+
+
+def draw_mixed(pen: Pen, title: str) -> tuple[list[Block], list[dict[str, Any]]]:
+    """A report in numbered chapters: indicators first, then undertakings; the chapter is the broadest goal."""
+    pen.fixed = {
+        "goal": ("columns", "none"),
+        "legend": ("words",),
+    }  # two legends in one document would contradict each other
+    style = pen.pick(("{n}　{t}", "{n}. {t}", "第{n}章　{t}"))
+    blocks: list[Block] = [f"{era(pen.year, '令和6年度')}　{title}　年次報告書"]
+    gold: list[dict[str, Any]] = []
+    chapters = (("指標の達成状況", pen.pick(("matrix", "stages"))), ("取組の状況", pen.pick(("list", "year list"))))
+    for n, (name, kind) in enumerate(chapters, start=1):
+        chapter = style.format(n=n, t=name)
+        part, rows = KINDS[kind](pen, title)
+        blocks += [chapter, *part[1:]]
+        for row in rows:
+            row["goal_path"] = [chapter, *row["goal_path"]]
+            row["goal"] = row["goal_path"][-1]
+        gold += rows
+    return blocks, gold
 
 
 def with_prose(pen: Pen, blocks: list[Block]) -> list[Block]:
@@ -80,6 +98,14 @@ def untidy(pen: Pen, blocks: list[Block]) -> list[Block]:
                 else cell
             )
         )
+    if pen.flip("untidy:stacked labels", 0.1):
+        changes.append(
+            lambda cell: (
+                replace(cell, text="\n".join(cell.text))
+                if cell.head and cell.rowspan > 1 and len(cell.text) in (2, 3, 4) and cell.text.isalpha()
+                else cell
+            )
+        )
     if pen.flip("untidy:no shading", 0.4):
         changes.append(lambda cell: replace(cell, head=False))
     out: list[Block] = []
@@ -91,3 +117,9 @@ def untidy(pen: Pen, blocks: list[Block]) -> list[Block]:
             block = replace(block, places=cells)  # noqa: PLW2901
         out.append(block)
     return out
+
+
+KINDS: dict[str, Drawer] = {**LISTS, **FORMS, **MATRICES, **PLANS_BY_YEAR, **CARDS}
+KINDS["mixed"] = draw_mixed
+COMMON = ("list", "year list", "matrix", "form")
+SHARES = (*sorted(KINDS), *COMMON, *COMMON)  # common layouts are drawn more often
