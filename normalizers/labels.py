@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 
@@ -24,7 +24,7 @@ _MAX_LABEL = 100  # characters, brackets included; longer texts are prose
 _MAX_BARE = 40  # characters without brackets
 _BRACKETS = re.compile(r"[（(〔［\[【<＜][^（()）〕］\]】>＞]*[）)〕］\]】>＞]")
 _NOTE = re.compile(r"[※＊*]\d*.*$", re.DOTALL)
-_EDGES = ":：・、,.。○●◎◆■□◇★☆-－ \n\t　"
+_EDGES = ":：…‥・、,.。○●◎◆■□◇★☆-－ \n\t　"
 _OUTER = re.compile(r"[【\[<「『〔](.*)[】\]>」』〕]")
 _NUMBER_BEFORE = re.compile(r"^(?:第?\d{1,2}[.．、)）]|[(（]\d{1,2}[)）]|[①-⑳ⅰ-ⅻⅠ-Ⅻ])\s*")
 _NUMBER_AFTER = re.compile(r"(?:[①-⑳]|\d{1,2}|[A-E])$")
@@ -125,10 +125,15 @@ def find_label(text: str, fiscal_year: int | None = None, lexicon: Lexicon | Non
         >>> find_label("所管課").field, find_label("R2目標").period.fiscal_year, find_label("事業費（千円）").unit
         ('organization', 2020, '千円')
     """
+    printed, text = text, "".join(text.split())  # a label is broken over lines wherever its cell is narrow
     folded = key(text)
     if not folded or len(folded) > _MAX_LABEL or "。" in folded:
         return None
-    lexicon = lexicon or default_lexicon()
+    label = _find_label(text, fiscal_year, lexicon or default_lexicon())
+    return replace(label, text=printed) if label is not None else None
+
+
+def _find_label(text: str, fiscal_year: int | None, lexicon: Lexicon) -> Label | None:
     found = find_period(text, fiscal_year)
     unit = find_unit(text)
     if found is None:
@@ -155,7 +160,7 @@ def _plain(text: str, rest: str, period: Period | None, unit: str | None, lexico
     hit = lexicon.look_up(rest) or lexicon.look_up(key(text).strip(_EDGES)) or _joint(rest, lexicon)
     number = None
     if hit is None and (match := _NUMBER_AFTER.search(rest)) and match.start():
-        hit, number = lexicon.look_up(rest[: match.start()]), match[0]
+        hit, number = lexicon.look_up(rest[: match.start()].strip(_EDGES)), match[0]
     if hit is None or (not hit[1] and _SENTENCE.search(rest)):
         return None
     return Label(text, hit[0], period, unit, hit[1], number)

@@ -41,8 +41,9 @@ def normalize(document: Document, facts: Facts, lexicon: Lexicon | None = None) 
     document = aligned_document(document, facts.fiscal_year, lexicon)
     year = facts.fiscal_year or _fiscal_year(document, lexicon)
     ledger = Ledger()
-    lines = merge_indexes(lines_of(document, year, ledger, lexicon))
-    around = Surroundings(year, legend, _reports(lines))
+    read, tables = lines_of(document, year, ledger, lexicon)
+    lines = merge_indexes(read)
+    around = Surroundings(year, legend + tables, _reports(lines))
     records: list[Record] = []
     issues: list[Issue] = []
     for line in lines:
@@ -99,7 +100,7 @@ def _fiscal_year(document: Document, lexicon: Lexicon | None) -> int | None:
     for text in heads:
         if year := _reported_year(text):
             return year
-    lines = lines_of(document, None, Ledger(), lexicon)
+    lines, _ = lines_of(document, None, Ledger(), lexicon)
     if year := _year_of_reports(lines):
         return year
     for text in heads:
@@ -118,13 +119,11 @@ def _year_of_reports(lines: Iterable[Line]) -> int | None:
         for entry in line.entries:
             if is_blank(entry.text) or (year := _year_of(entry)) is None:
                 continue
-            if entry.field in ("target", "plan"):
-                targets.add(year)
-            elif entry.field in ("status", "grade", "rate"):
+            if _PRESENT.search(f"{entry.label}{entry.when}") or entry.field in ("status", "grade", "rate"):
                 judged.add(year)
-            elif entry.field == "actual" or (
-                entry.field in ("baseline", "year") and _PRESENT.search(f"{entry.label}{entry.when}")
-            ):
+            elif entry.field in ("target", "plan", "year"):
+                targets.add(year)
+            elif entry.field == "actual":
                 reported.add(year)
     if judged or reported & targets or not targets or len(reported) > 1:
         return max(judged | reported, default=None)

@@ -127,7 +127,8 @@ def _when(timed: list[_Head], field: str, figures: bool) -> str | None:
             or head.label is None
             or head.label.is_period
         )
-        texts.append(head.cell.text.strip() if whole or period is None else (period.text or head.cell.text).strip())
+        text = head.cell.text if whole or period is None else period.text or head.cell.text
+        texts.append("".join(text.split()))
     return " ".join(texts)
 
 
@@ -174,7 +175,8 @@ def _share(cells: Sequence[Cell], test: object) -> float:
 def _are_rowkinds(cells: list[Cell], roles: Roles) -> bool:
     """Whether the cells of a column are labels of their rows: 目標, 実績, 達成率."""
     kinds = [kind for cell in cells if (kind := row_kind(roles.label(cell))) is not None]
-    return len(kinds) >= 0.75 * len(cells) and len(set(kinds) - {"total", "stage"}) > 1
+    told = set(kinds) - {"total", "stage"}
+    return len(kinds) >= 0.75 * len(cells) and (len(told) > 1 or told == {"cost"})
 
 
 def row_kind(label: Label | None) -> str | None:
@@ -216,12 +218,22 @@ def _side(heads: list[_Head]) -> str | None:
 
 def _settle(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
     """Columns in the light of each other: which names the line, and what the others are then."""
+    columns = tuple(_timed_by_kin(column, columns) for column in columns)
     fields = [column.field for column in columns]
     if "item" in fields and "indicator" in fields:
         return columns
     if "item" not in fields and "indicator" not in fields:
         return _name_lines(columns, rows)
     return columns
+
+
+def _timed_by_kin(column: Column, columns: tuple[Column, ...]) -> Column:
+    """A column without a time under a heading whose other columns have one: it speaks of that time."""
+    if column.when is not None or column.field not in ("grade", "rate", "status", "actual", "target"):
+        return column
+    kin = [other for other in columns if other.stage == column.stage and other.when is not None]
+    times = {other.when for other in kin}
+    return replace(column, when=kin[0].when, years=kin[0].years) if column.stage and len(times) == 1 else column
 
 
 def _name_lines(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 
 from extractors.document import Cell, Document, Table
 from extractors.document import Line as TextLine
-from normalizers.labels import Label, Lexicon, bare
+from normalizers.labels import Label, Lexicon, bare, find_label
+from normalizers.legend import Legend, is_grade, legend_of_pairs
 from normalizers.measure import find_unit
 from normalizers.reading.columns import VALUE_FIELDS, names_undertaking
 from normalizers.reading.grid import Grid, address_of, grid_of, has_words, transposed
@@ -25,9 +26,13 @@ from normalizers.reading.roles import Roles, roles_of
 from normalizers.record import Address
 from normalizers.text import is_blank, key
 
+_STACKED = re.compile(
+    r"上段[がはに:：の]*(.{1,6}?)[、,・（(／/ ]*下段[がはに:：の]*(.{1,6}?)(?:である|です|を|[。）)、]|$)"
+)
 _POLICY = re.compile(r"施策|政策|目標|体系")
 _CODE = re.compile(r"整理番号|コード|ID")
 _NAMING = frozenset({"goal", "item", "item_no"})
+_NAMES = frozenset({"item", "item_no", "item_group", "goal"})
 _REPORT = frozenset({"actual", "status", "grade"})
 
 
@@ -59,22 +64,35 @@ class _State:
     lines: list[Line] = field(default_factory=list)
     named: Entry | None = None
     named_number: Entry | None = None
+    legend: Legend = field(default_factory=Legend)
+    stacked: tuple[str, ...] = ()  # fields of the rows of one line, upper first, where a note says so
     number: Entry | None = None  # a number before the first label of a form that has not begun yet
     unit: str | None = None
 
 
 def lines_of(
     document: Document, fiscal_year: int | None, ledger: Ledger, lexicon: Lexicon | None = None
-) -> tuple[Line, ...]:
-    """The lines of a document in reading order; `ledger` says afterwards what became of each cell."""
-    state = _State(fiscal_year, lexicon, ledger)
+) -> tuple[tuple[Line, ...], Legend]:
+    """The lines of a document in reading order and the legend that its tables give; `ledger` says what became of each cell."""
+    state = _State(fiscal_year, lexicon, ledger, stacked=_stacked_rows(document))
     for block in document.blocks:
         if isinstance(block, TextLine):
             _hear_line(state, block)
         else:
             _read_table(state, block)
     _close_form(state)
-    return tuple(state.lines)
+    return tuple(state.lines), state.legend
+
+
+def _stacked_rows(document: Document) -> tuple[str, ...]:
+    """The fields of two rows without labels that a note explains: 上段が目標値、下段が実績値."""
+    texts = [line.text for line in document.lines] + [cell.text for table in document.tables for cell in table.cells]
+    for text in texts:
+        if match := _STACKED.search(key(text)):
+            upper, lower = (find_label(part) for part in match.groups())
+            if upper is not None and lower is not None and upper.field and lower.field:
+                return tuple("target" if field == "goal" else field for field in (upper.field, lower.field))
+    return ()
 
 
 def _hear_line(state: _State, line: TextLine) -> None:
@@ -101,8 +119,14 @@ def _read_table(state: _State, table: Table) -> None:
     regions = tuple(regions_of(grid, roles))
     if _is_next_form(state.form, roles, regions, table.number):
         _begin_next_form(state)
+    graded = [region for region in regions if isinstance(region, Pair) and _is_grade_pair(region)]
+    if len(graded) > 1:
+        state.legend += legend_of_pairs((region.values[0].text, region.values[1].text) for region in graded)
     for region in regions:
-        if isinstance(region, Band):
+        if isinstance(region, Pair) and region in graded and len(graded) > 1:
+            for cell in region.values:
+                state.ledger.mark(table.number, cell.row, cell.col, "legend")
+        elif isinstance(region, Band):
             _hear_band(state, table, region.cell)
         elif isinstance(region, Pair):
             _read_pair(state, grid, roles, region)
@@ -110,6 +134,14 @@ def _read_table(state: _State, table: Table) -> None:
             _take_listing(state, table, _read_sideways(state, grid, region))
         else:
             _take_listing(state, table, _read_block(state, grid, roles, region))
+
+
+def _is_grade_pair(pair: Pair) -> bool:
+    """Whether a row is a line of a legend: a grade and its meaning."""
+    if pair.labels or len(pair.values) != 2:
+        return False
+    grade = pair.values[0].text
+    return is_grade(grade) and not any(char.isdigit() for char in key(grade))
 
 
 def _hear_band(state: _State, table: Table, cell: Cell) -> None:
@@ -129,7 +161,24 @@ def _read_block(state: _State, grid: Grid, roles: Roles, block: Block) -> Listin
             above[row] = _goals(state, grid.table)
         elif row in block.bands and (cell := band_of(grid, roles, row)):
             _hear_band(state, grid.table, cell)
-    return listing_of(grid, roles, block, state.ledger, above)
+    pairs = _legend_pairs(grid, block)
+    if pairs:
+        state.legend += legend_of_pairs(pairs)
+        for row in (*block.header, *block.body):
+            for cell in grid.printed(row):
+                state.ledger.mark(grid.table.number, cell.row, cell.col, "legend")
+        return Listing((), (), ())
+    return listing_of(grid, roles, block, state.ledger, above, state.stacked)
+
+
+def _legend_pairs(grid: Grid, block: Block) -> list[tuple[str, str]]:
+    """Grade and meaning of each row where a block is a legend: two cells a row, the first of them a grade."""
+    rows = [grid.printed(row) for row in block.body]
+    if len(rows) < 2 or not all(len(row) == 2 and is_grade(row[0].text) for row in rows):
+        return []
+    if any(any(char.isdigit() for char in key(row[0].text)) for row in rows):
+        return []
+    return [(row[0].text, row[1].text) for row in rows]
 
 
 def _read_sideways(state: _State, grid: Grid, region: Sideways) -> Listing:
@@ -290,12 +339,28 @@ def _take_entry(state: _State, entry: Entry) -> None:
 def _take_listing(state: _State, table: Table, listing: Listing) -> None:
     """Give the lines of a list what stands above them, or the loose entries to what they speak of."""
     unit = state.unit
-    if listing.lines:
+    lines = listing.lines
+    if state.form.first("item") is not None and lines and all(_only_judges(line) for line in lines):
+        for line in lines:
+            name = line.first("item") or ""
+            state.form.entries += [
+                replace(entry, field="extra", label=f"{name} {entry.label}".strip())
+                for entry in line.entries
+                if entry.field not in _NAMES
+            ]
+        return
+    if lines:
         _flush_indicator(state)
-    for line in listing.lines:
+    for line in lines:
         state.lines.append(_placed(state, line, unit))
     if listing.loose:
         _take_loose(state, table, listing, unit)
+
+
+def _only_judges(line: Line) -> bool:
+    """Whether a line of a form is a question of its evaluation: a grade with its reasons and nothing else."""
+    fields = {entry.field for entry in line.entries} - _NAMES
+    return "grade" in fields and fields <= {"grade", "extra", "group"}
 
 
 def _placed(state: _State, line: Line, unit: str | None) -> Line:
@@ -338,7 +403,12 @@ def _take_loose(state: _State, table: Table, listing: Listing, unit: str | None)
         state.lines.append(
             _placed(
                 state,
-                Line((), (*head, *rest, *costs), address, reports=tuple(e.when for e in rest if e.field in _REPORT)),
+                Line(
+                    _goals(state, table).path,
+                    (*head, *rest, *costs),
+                    address,
+                    reports=tuple(e.when for e in rest if e.field in _REPORT),
+                ),
                 unit,
             )
         )

@@ -56,6 +56,7 @@ class _Table:
     block: Block
     columns: tuple[Column, ...]
     ledger: Ledger
+    stacked: tuple[str, ...] = ()  # fields of the unlabelled rows of one line, upper first
 
     def cells(self, row: int, column: Column) -> list[Cell]:
         """The distinct cells of a column at a row, also those that begin above."""
@@ -70,9 +71,11 @@ class _Table:
         self.ledger.mark(self.grid.table.number, cell.row, cell.col, fate)
 
 
-def listing_of(grid: Grid, roles: Roles, block: Block, ledger: Ledger, above: dict[int, Above]) -> Listing:
+def listing_of(
+    grid: Grid, roles: Roles, block: Block, ledger: Ledger, above: dict[int, Above], stacked: tuple[str, ...] = ()
+) -> Listing:
     """The lines of a block. `above` gives for a row the goals that stand above it."""
-    table = _Table(grid, roles, block, columns_of(grid, roles, block), ledger)
+    table = _Table(grid, roles, block, columns_of(grid, roles, block), ledger, stacked)
     for row in block.header:
         for cell in grid.printed(row):
             table.read(cell, "label")
@@ -205,7 +208,7 @@ def _has_report_row(table: _Table, rows: list[int]) -> bool:
 
 def _told_apart(table: _Table, group: list[int], kinds: list[Column], times: list[Column]) -> bool:
     """Whether rows with one name are parts of one line: by their row labels or by their times."""
-    if kinds:
+    if kinds or all(_stacked_kind(table, row) for row in group):
         return True
     return any(
         len({id(cell) for row in group for cell in table.cells(row, column) if is_period(cell.text)}) > 1
@@ -220,10 +223,29 @@ def _line_address(table: _Table, row: int, name: Column) -> Address:
 
 def _kind_of(table: _Table, row: int) -> str | None:
     """The field that a row's label gives to its cells under years."""
+    if table.stacked and (kind := _stacked_kind(table, row)):
+        return kind
     for column in table.named("rowkind"):
         for cell in table.cells(row, column):
             if (kind := row_kind(table.roles.label(cell))) is not None:
                 return kind
+    return None
+
+
+def _stacked_kind(table: _Table, row: int) -> str | None:
+    """The field of a row that a note explains (上段が目標値、下段が実績値): its name spans as many rows as the note tells."""
+    name = _name_column(table)
+    cells = [cell for cell in (table.cells(row, name) if name else []) if has_words(cell)]
+    if not cells or cells[-1].rowspan != len(table.stacked):
+        return None
+    return table.stacked[row - cells[-1].row]
+
+
+def _kind_of_name(table: _Table, row: int, name: Column) -> str | None:
+    """The field of a line whose own name says it: 量の見込み, 確保方策 under plan years."""
+    for cell in table.cells(row, name):
+        if row_kind(table.roles.label(cell)) == "target":
+            return "target"
     return None
 
 
@@ -282,7 +304,9 @@ def _column_entries(
     field = column.field
     if field in _NAMES and name is not None:
         field = "extra" if field == "indicator" else "goal" if column.first < name.first else "description"
-    if column.when is not None and kind is not None and field in ("year", "target", "actual"):
+    if field == "year" and name is not None and kind is None:
+        field = _kind_of_name(table, row, name) or field
+    if column.when is not None and kind is not None and field in ("year", "target", "actual", "baseline"):
         field = kind
     elif column.when is None and kind in ("target", "actual", "rate", "cost") and field in ("unknown", "year", "stage"):
         field = kind

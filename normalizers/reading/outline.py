@@ -123,6 +123,6 @@ def find_named_indicator(text: str) -> NamedIndicator | None:
     if match is None or len(printed) > _MAX_HEADING:
         return None
     label = find_label(match[1])
-    if label is None or label.field != "indicator" or not label.exact:
+    if label is None or label.field not in ("indicator", "target") or not label.exact:
         return None
     return NamedIndicator(match[3].strip(), match[2] or None)

@@ -38,10 +38,11 @@ def records_of(line: Line, around: Surroundings) -> Iterator[tuple[Record, tuple
         for sub in split_numbers(side):
             for part in split_tags(sub):
                 timed = split_times(part, around.fiscal_year)
+                kinds = frozenset(entry.field for entry in part.entries)
                 reported = _reported(timed, around.fiscal_year)
                 for one in _apart(timed):
                     yield _record(
-                        one, around, alone=len(timed) == 1, reported=one.period is reported or len(timed) == 1
+                        one, around, kinds, alone=len(timed) == 1, reported=one.period is reported or len(timed) == 1
                     )
 
 
@@ -79,8 +80,10 @@ def _reported(timed: tuple[Timed, ...], fiscal_year: int | None) -> Period | Non
     return past[-1] if past else None
 
 
-def _record(one: Timed, around: Surroundings, *, alone: bool, reported: bool) -> tuple[Record, tuple[Issue, ...]]:
-    entries = [_settled(entry, one, around) for entry in (*one.own, *one.line.entries)]
+def _record(
+    one: Timed, around: Surroundings, kinds: frozenset[str], *, alone: bool, reported: bool
+) -> tuple[Record, tuple[Issue, ...]]:
+    entries = [_settled(entry, one, around, kinds) for entry in (*one.own, *one.line.entries)]
     own = [entry for entry in entries if entry.when is not None or alone]
     number, item = without_number(next((e.text for e in entries if e.field == "item"), ""))
     item, tag = _without_division(item, entries)
@@ -162,7 +165,7 @@ def _has_place(one: Timed, fiscal_year: int | None) -> bool:
     return False
 
 
-def _settled(entry: Entry, one: Timed, around: Surroundings) -> Entry:
+def _settled(entry: Entry, one: Timed, around: Surroundings, kinds: frozenset[str]) -> Entry:
     """An entry under a bare year as what it is: a plan in words, a figure reached, or one to reach."""
     if entry.field != "year":
         return entry
@@ -173,7 +176,6 @@ def _settled(entry: Entry, one: Timed, around: Surroundings) -> Entry:
         "調査中",
         "未集計",
     )
-    kinds = {e.field for e in (*one.line.entries, *one.own)}
     past = year is not None and around.fiscal_year is not None and year <= around.fiscal_year
     if is_grade(entry.text) and (meaning := around.legend.meaning(entry.text)):
         return replace(entry, field="target", text=meaning)

@@ -289,6 +289,13 @@ def _has_body(grid: Grid, roles: Roles, header: range, *, inside: bool) -> bool:
         if not printed:
             continue
         values = [cell for cell in printed if not roles.is_label(cell)]
+        if (
+            inside
+            and len(_right_of_group(grid, roles, header.start)) == 2
+            and len(printed) == 2
+            and roles.is_label(printed[0])
+        ):
+            return False  # label and value follow label and value
         return bool(values) and not (
             roles.is_label(printed[0]) and _is_form_row(grid, roles, header, row, inside=inside)
         )
@@ -349,8 +356,13 @@ def _is_value_row(grid: Grid, roles: Roles, header: range, row: int) -> bool:
     """Whether a row of label-like cells is a row of values under year columns (計画 | 検討 | 実施)."""
     printed = grid.printed(row)
     years = _period_columns(grid, roles, header)
-    label = roles.label(printed[0])
-    return label is not None and label.field in _VALUE_ROW and sum(cell.col in years for cell in printed[1:]) >= 1
+    for cell in printed:
+        label = roles.label(cell)
+        beside = cell.col + cell.colspan in years and cell.col not in years
+        if label is not None and label.exact and label.field in _VALUE_ROW and beside:
+            return True
+    first = roles.label(printed[0])
+    return first is not None and first.field in _VALUE_ROW and any(cell.col in years for cell in printed[1:])
 
 
 def _is_form_row(grid: Grid, roles: Roles, header: range, row: int, *, inside: bool = False) -> bool:
@@ -377,7 +389,7 @@ def _is_form_row(grid: Grid, roles: Roles, header: range, row: int, *, inside: b
     field = role.label.field if role.label else None
     if inside:
         return len(aligned) < len(values) and len(values) == 1
-    if role.known and field == "extra" and not _period_columns(grid, roles, header):
+    if role.known and field == "extra" and not _period_columns(grid, roles, header) and 2 * len(values) <= len(columns):
         return True
     if len(aligned) == len(values) and len(values) >= 2:
         return False
@@ -406,12 +418,11 @@ def _pairs(grid: Grid, roles: Roles, row: int) -> Iterator[Pair]:
     ]
     labels: list[Cell] = []
     values: list[Cell] = []
-    for cell in grid.printed(row):
+    printed = grid.printed(row)
+    for index, cell in enumerate(printed):
         waits = bool(labels) and not values
         nested = waits and labels[-1].col + labels[-1].colspan == cell.col
-        stands = roles.is_label(cell) and (
-            roles.by_shade or roles.role(cell).known or not (waits and roles.role(labels[-1]).known)
-        )
+        stands = roles.is_label(cell) and not (labels and _is_answer(roles, labels[-1], printed, index))
         if stands and (labels or values) and not nested:
             yield _pair(outer, labels, values)
             labels, values = [cell], []
@@ -419,6 +430,16 @@ def _pairs(grid: Grid, roles: Roles, row: int) -> Iterator[Pair]:
             (labels if stands else values).append(cell)
     if labels or values:
         yield _pair(outer, labels, values)
+
+
+def _is_answer(roles: Roles, label: Cell, printed: list[Cell], index: int) -> bool:
+    """Whether a cell right of a known label is its value although it looks like a label: no value of its own follows it."""
+    answer = roles.label(printed[index])
+    if answer is not None and answer.is_period:
+        return True
+    if roles.role(printed[index]).known or not roles.role(label).known:
+        return False
+    return index + 1 >= len(printed) or roles.is_label(printed[index + 1])
 
 
 def _pair(outer: list[Cell], labels: list[Cell], values: list[Cell]) -> Pair:

@@ -23,6 +23,7 @@ _LEAD = re.compile(
 _BULLET = re.compile(r"^\s*[・･○〇◯●◎◆■•]+[\s　]*(?=\S)")
 _TEXT_FIELDS = frozenset({"target", "plan", "status", "description", "actual", "present"})
 _VALUED = frozenset({"target", "actual", "status", "plan", "baseline", "present", "year"})
+_SAID = _VALUED | {"grade"}  # a judgement is a value too
 _TARGET_TIME = re.compile(r"目標|達成|到達|完了")
 _BASE_TIME = re.compile(r"基準|現状|策定|当初")
 
@@ -204,7 +205,7 @@ def split_times(line: Line, fiscal_year: int | None) -> tuple[Timed, ...]:
             periods[mark] = period
         groups.setdefault(mark, []).append(entry)
     said = {
-        mark: group for mark, group in groups.items() if any(e.field in _VALUED and not is_blank(e.text) for e in group)
+        mark: group for mark, group in groups.items() if any(e.field in _SAID and not is_blank(e.text) for e in group)
     }
     if not said:
         period = parse_period(own_period, fiscal_year) if own_period else Period(None, fiscal_year=fiscal_year)
