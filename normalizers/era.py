@@ -36,6 +36,7 @@ _FIRST_DAY = (
     (date(1868, 1, 25), "明治"),
 )
 _DIGITS = dict(zip("〇一二三四五六七八九", range(10), strict=True))
+_LAST_PRINTED = {"明治": 45, "大正": 15, "昭和": 64, "平成": 45, "令和": 60}  # the highest years that plans have named
 _NEAR = 20  # years: an era-less year farther from its document than this is of another era or no year
 
 NUMBER = r"(?:\d{1,2}|元|[一二三四五六七八九十]{1,3})"
@@ -125,7 +126,8 @@ def near_year(year: int, fiscal_year: int | None) -> int | None:
     """
     if fiscal_year is None or year < 1:
         return None
-    best = min((before + year for before in _BEFORE_FIRST.values()), key=lambda western: abs(western - fiscal_year))
+    possible = [before + year for era, before in _BEFORE_FIRST.items() if year <= _LAST_PRINTED[era]]
+    best = min(possible, default=9999, key=lambda western: abs(western - fiscal_year))
     distance = abs(best - fiscal_year)
     short_western = year >= 20 and abs(2000 + year - fiscal_year) < distance  # 24年度 of 2024 is hardly 平成24年度
     return None if distance > _NEAR or short_western else best

@@ -305,6 +305,8 @@ def _second_point(line: Sequence[Token], index: int, point: Point, document: int
         else:
             return None
         line = [*line[:index], token, *line[index + 1 :]]
+    if token.kind == "day" and point.first is None and point.grain == "date":
+        return Point(None, None, "date"), index + 1
     base = point.base
     if base is None and point.suffix is not None and point.first is not None and token.kind == "loose":
         base = point.first.year // 100 * 100  # 2024～26年度

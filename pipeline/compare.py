@@ -91,7 +91,9 @@ def _vectors(items: Sequence[Item]) -> Any:
     characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True).fit_transform(
         map(_matter, learned)
     )
-    latent = normalize(TruncatedSVD(min(_DIMENSIONS, words.shape[1] - 1), random_state=0).fit_transform(words))
+    latent = normalize(
+        TruncatedSVD(min(_DIMENSIONS, words.shape[1] - 1), algorithm="arpack", random_state=0).fit_transform(words)
+    )
     views = ((words, _WORDS), (characters, _CHARACTERS), (csr_matrix(latent), _LATENT))
     rows = [view[: len(items)] * np.sqrt(share) for view, share in views]
     return hstack([*rows, csr_matrix(_theme_view(items)) * np.sqrt(_THEMES)]).tocsr()
