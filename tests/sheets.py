@@ -17,6 +17,7 @@ from tests.sheet_grid import Block, Grid, Place, Sheet
 from tests.sheet_lists import LISTS
 from tests.sheet_matrices import MATRICES
 from tests.sheet_plans import PLANS_BY_YEAR
+from tests.sheet_reports import REPORTS
 from tests.sheet_words import CITIES, PLANS, Pen, era
 
 Drawer = Callable[[Pen, str], tuple[list[Block], list[dict[str, Any]]]]
@@ -119,7 +120,7 @@ def untidy(pen: Pen, blocks: list[Block]) -> list[Block]:
     return out
 
 
-KINDS: dict[str, Drawer] = {**LISTS, **FORMS, **MATRICES, **PLANS_BY_YEAR, **CARDS}
+KINDS: dict[str, Drawer] = {**LISTS, **FORMS, **MATRICES, **PLANS_BY_YEAR, **CARDS, **REPORTS}
 KINDS["mixed"] = draw_mixed
 COMMON = ("list", "year list", "matrix", "form")
 SHARES = (*sorted(KINDS), *COMMON, *COMMON)  # common layouts are drawn more often
