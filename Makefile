@@ -10,7 +10,7 @@ setup: .venv/installed ## create .venv with everything that runs and tests need
 .venv/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
 run: setup ## read data/raw into data/normalized and show the first rows
@@ -32,7 +32,28 @@ format: setup ## let ruff rewrite what it can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+dictionary: setup ## write docs/data_dictionary.md from the schema
+	$(BIN)/python -m tests.make_dictionary
+
+samples: setup ## print data/recipes into data/raw (PDF needs LibreOffice)
+	$(BIN)/python -m tests.make_samples
+
+golden: setup ## write what is read from data/raw into tests/golden; look at the difference
+	PLANSHEETS_UPDATE_GOLDEN=1 $(BIN)/python -m pytest tests/test_golden.py; git diff --stat tests/golden
+
+fuzz: setup ## read 300 sheets drawn at random and print how well, by feature
+	$(BIN)/python -m tests.fuzz_reading 300
+
+wheel: setup ## build the wheel, install it in a fresh venv and run it from another folder
+	$(BIN)/python -m pytest tests/test_packaging.py
+	rm -rf build
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+
+lock: setup ## resolve pyproject.toml into requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile pyproject.toml --group test --group lint --all-extras --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header -o requirements.lock
+
 clean: ## remove what was generated (never data/raw)
 	rm -rf .venv build dist *.egg-info data/normalized/*
 
-.PHONY: help setup run test lint types check format clean
+.PHONY: help setup run test lint types check format dictionary samples golden fuzz wheel lock clean
