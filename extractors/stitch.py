@@ -339,7 +339,9 @@ def _is_cut_span(table: _Open, at: int, other: Cell, lower: Table, first: list[C
         return False
     around = (*table.head.cells, *table.cells[max(at - 200, 0) :], *lower.cells)
     return not any(
-        own.col == cell.col and not own.text.strip() and (own.row, own.page) not in {(cell.row, cell.page), (0, other.page)}
+        own.col == cell.col
+        and not own.text.strip()
+        and (own.row, own.page) not in {(cell.row, cell.page), (0, other.page)}
         for own in around
     )
 
@@ -349,7 +351,7 @@ def _whole_cell(cell: Cell, other: Cell, *, cut: bool) -> Cell:
     rowspan = cell.rowspan + other.rowspan - cut
     box = cell.box if cell.text.strip() else other.box
     page = cell.page if cell.text.strip() else other.page
-    return replace(cell, text=text, rowspan=rowspan, box=box if box else cell.box, page=page, fill=cell.fill or other.fill)
+    return replace(cell, text=text, rowspan=rowspan, box=box or cell.box, page=page, fill=cell.fill or other.fill)
 
 
 def _joined_text(upper: str, lower: str) -> str:

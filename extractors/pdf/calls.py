@@ -18,6 +18,8 @@ from collections.abc import Callable
 import pypdfium2.raw as pdfium
 
 PATH, IMAGE, FORM = 2, 3, 5
+GLYPH_COLUMNS = 8
+POINT_COLUMNS = 4
 PATH_COLUMNS = 25
 TEXT_COLUMNS = 17
 FAR_OFF = 1e9
@@ -70,6 +72,8 @@ _segment = _call("FPDFPath_GetPathSegment")
 _point = _call("FPDFPathSegment_GetPoint")
 _segment_type = _call("FPDFPathSegment_GetType")
 _segment_close = _call("FPDFPathSegment_GetClose")
+_base_name = _call("FPDFFont_GetBaseFontName")
+_font_flags = _call("FPDFFont_GetFlags")
 _clip = _call("FPDFPageObj_GetClipPath")
 _count_clips = _call("FPDFClipPath_CountPaths")
 _count_clip_segments = _call("FPDFClipPath_CountPathSegments")
@@ -113,6 +117,15 @@ def _matrix(m: pdfium.FS_MATRIX) -> tuple[float, ...]:
     return m.a, m.b, m.c, m.d, m.e, m.f
 
 
+def font_name_and_flags(font: int) -> tuple[bytes, int]:
+    """The base name (at most 127 bytes) and the flags of a font by its address; of none, no name and no flags."""
+    if not font:
+        return b"", 0
+    name, handle = ctypes.create_string_buffer(128), ctypes.c_void_p(font)
+    _base_name(handle, name, ctypes.c_size_t(128))
+    return name.value, max(_font_flags(handle) or 0, 0)
+
+
 def read_paths(page: int) -> tuple[bytes, bytes]:
     """Rows of the drawn objects (paths, images, forms) and of the path points of a page."""
     paths, points = array.array("d"), array.array("d")
@@ -128,10 +141,12 @@ def _append_object(
     kind = _object_type(drawn)
     if kind not in {PATH, IMAGE, FORM}:
         return
-    index, first, matrix = len(paths) // PATH_COLUMNS, len(points) // 4, pdfium.FS_MATRIX(1, 0, 0, 1, 0, 0)
+    index, first, matrix = len(paths) // PATH_COLUMNS, len(points) // POINT_COLUMNS, pdfium.FS_MATRIX(1, 0, 0, 1, 0, 0)
     _object_matrix(drawn, ctypes.byref(matrix))
     style = _append_points(points, drawn) if kind == PATH else (0,) * 11
-    paths.extend((kind, parent, *_matrix(matrix), *style, first, len(points) // 4 - first, *_clip_box(drawn)))
+    paths.extend(
+        (kind, parent, *_matrix(matrix), *style, first, len(points) // POINT_COLUMNS - first, *_clip_box(drawn))
+    )
     if kind == FORM and depth < MAX_DEPTH:
         for i in range(_count_form_objects(drawn) or 0):
             _append_object(paths, points, ctypes.c_void_p(_form_object(drawn, i)), index, depth + 1)
@@ -159,7 +174,8 @@ def _clip_box(drawn: ctypes.c_void_p) -> list[float]:
 
 def _append_points(points: array.array[float], path: ctypes.c_void_p) -> tuple[float, ...]:
     fill, stroke, color, width = ctypes.c_int(0), ctypes.c_int(0), _colors(), ctypes.c_float(0)
-    filled = stroked = (0, 0, 0, 0)
+    filled: tuple[int, ...] = (0, 0, 0, 0)
+    stroked = filled
     _draw_mode(path, ctypes.byref(fill), ctypes.byref(stroke))
     if fill.value:
         _fill_color(path, *map(ctypes.byref, color))

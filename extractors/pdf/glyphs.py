@@ -11,22 +11,18 @@ from __future__ import annotations
 import ctypes
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pypdfium2.raw as pdfium
 
-from extractors.pdf import calls, signs
+from extractors.pdf import signs
 from extractors.pdf.arrays import Bools, Floats, Ints, starts_of_runs
+from extractors.pdf.backend import BACKEND, glyph_rows
+from extractors.pdf.calls import font_name_and_flags
 
-try:
-    from extractors.pdf import _pdfium
-
-    _pdfium.bind({name: calls.address_of(name) for name in _pdfium.FUNCTIONS})
-    BACKEND = "c"
-except ImportError:  # no compiler was at hand when this was installed
-    _pdfium = None
-    BACKEND = "ctypes"
+__all__ = ["BACKEND", "Frame", "Glyphs", "page_frame", "read_glyphs"]
 
 INVISIBLE = 3  # text render mode of the text layer over a scanned page
 OUTLINED = 2  # filled and stroked: how programs draw bold without a bold font
@@ -93,11 +89,6 @@ class Glyphs:
         return Glyphs(*(getattr(self, name)[which] for name in self.__slots__))
 
 
-def pointer(handle: Any) -> int:
-    """Address behind a handle of pypdfium2."""
-    return ctypes.cast(handle, ctypes.c_void_p).value or 0
-
-
 def page_frame(page: Any) -> Frame:
     """The visible box of an open page and its /Rotate."""
     box = pdfium.FS_RECTF()
@@ -116,30 +107,28 @@ def read_glyphs(page: Any, frame: Frame, forms: Floats, backend: str = BACKEND) 
     """
     text_page = pdfium.FPDFText_LoadPage(page)
     try:
-        read = _pdfium.read_glyphs if backend == "c" and _pdfium is not None else calls.read_glyphs
-        glyph_bytes, text_bytes = read(pointer(text_page))
-        texts = np.frombuffer(text_bytes).reshape(-1, calls.TEXT_COLUMNS)
+        rows, texts = glyph_rows(text_page, backend)
         bold = _bold_texts(texts)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
-    return _place(np.frombuffer(glyph_bytes).reshape(-1, 8), texts, bold, frame, forms)
+    return _place(rows, texts, bold, frame, forms)
 
 
 def _bold_texts(texts: Floats) -> Bools:
-    fonts = texts[:, 0]
-    known = {handle: _is_bold(int(handle)) for handle in set(fonts.tolist())}
-    bold = np.array([known[handle] for handle in fonts.tolist()], bool)
-    return bold | (texts[:, 2] == OUTLINED)
+    fonts = texts[:, 0].tolist()
+    known = {font: _is_bold(int(font)) for font in set(fonts)}
+    bold: Bools = np.array([known[font] for font in fonts], bool) | (texts[:, 2] == OUTLINED)
+    return bold
 
 
 def _is_bold(font: int) -> bool:
-    if not font:
-        return False
-    handle, name = ctypes.cast(font, pdfium.FPDF_FONT), ctypes.create_string_buffer(128)
-    pdfium.FPDFFont_GetBaseFontName(handle, name, 128)
-    return bool(BOLD_NAME.search(name.value.decode("latin-1"))) or bool(
-        max(pdfium.FPDFFont_GetFlags(handle), 0) & FORCE_BOLD
-    )
+    name, flags = font_name_and_flags(font)
+    return _is_bold_name(name) or flags & FORCE_BOLD > 0
+
+
+@lru_cache(maxsize=1024)
+def _is_bold_name(name: bytes) -> bool:
+    return BOLD_NAME.search(name.decode("latin-1")) is not None
 
 
 def _place(raw: Floats, texts: Floats, bold: Bools, frame: Frame, forms: Floats) -> tuple[Glyphs, Frame]:

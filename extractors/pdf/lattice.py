@@ -81,7 +81,7 @@ def _lattice(across: Floats, down: Floats) -> Lattice | None:
     if len(x) < 2 or len(y) < 2:
         return None
     above, left = _walls(across, y, x), _walls(down, x, y).T
-    owner, cells = _cells(above, left)
+    owner, cells = find_cells(above, left)
     owner, cells = _enclosed(owner, cells, above, left)
     return Lattice(x, y, owner, cells) if len(cells) > 1 else None
 
@@ -125,7 +125,7 @@ def _walls(lines: Floats, positions: Floats, crossing: Floats) -> Bools:
     return drawn
 
 
-def _cells(above: Bools, left: Bools) -> tuple[Ints, Ints]:
+def find_cells(above: Bools, left: Bools) -> tuple[Ints, Ints]:
     """The cells of a grid: `above` is (rows + 1) × columns, `left` rows × (columns + 1), True where a line is drawn."""
     top_wall, left_wall = above[:-1].copy(), left[:, :-1].copy()
     top_wall[0] = left_wall[:, 0] = True
@@ -159,7 +159,7 @@ def _uneven_cells(top_wall: list[list[bool]], left_wall: list[list[bool]]) -> tu
     """Cells of a grid with stubs and gaps: from each free unit as far to the right and then down as no line stands in the way."""
     rows, cols = len(top_wall), len(top_wall[0])
     owner = [[-1] * cols for _ in range(rows)]
-    cells = []
+    cells: list[tuple[int, int, int, int]] = []
     for row in range(rows):
         for col in range(cols):
             if owner[row][col] >= 0:
@@ -168,7 +168,7 @@ def _uneven_cells(top_wall: list[list[bool]], left_wall: list[list[bool]]) -> tu
             while right < cols and not left_wall[row][right] and owner[row][right] < 0:
                 right += 1
             below = row + 1
-            while below < rows and _row_free(below, col, right, owner, top_wall, left_wall):
+            while below < rows and _free(owner[below], top_wall[below], left_wall[below], col, right):
                 below += 1
             for covered in range(row, below):
                 owner[covered][col:right] = [len(cells)] * (right - col)
@@ -176,14 +176,9 @@ def _uneven_cells(top_wall: list[list[bool]], left_wall: list[list[bool]]) -> tu
     return np.array(owner), np.array(cells)
 
 
-def _row_free(
-    row: int, col: int, right: int, owner: list[list[int]], top_wall: list[list[bool]], left_wall: list[list[bool]]
-) -> bool:
-    return (
-        not any(top_wall[row][col:right])
-        and not any(left_wall[row][col + 1 : right])
-        and all(cell < 0 for cell in owner[row][col:right])
-    )
+def _free(owner: list[int], top_wall: list[bool], left_wall: list[bool], col: int, right: int) -> bool:
+    """Whether a cell over these columns can go on into the row below: no line in the way, no unit taken."""
+    return not any(top_wall[col:right]) and not any(left_wall[col + 1 : right]) and max(owner[col:right]) < 0
 
 
 def _enclosed(owner: Ints, cells: Ints, above: Bools, left: Bools) -> tuple[Ints, Ints]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -66,7 +67,7 @@ def _heights(boxes: Floats, base: Floats, size: Floats, quarter: Ints) -> list[f
 def _words(code: Ints, begin: Ints, gaps: Ints) -> list[str]:
     whole = with_separators(code, gaps, np.full(len(gaps), WIDE_SPACE))
     at = [*(begin + np.searchsorted(gaps, begin)).tolist(), len(whole)]
-    return [whole[a:b] for a, b in zip(at[:-1], at[1:], strict=True)]
+    return [whole[a:b] for a, b in pairwise(at)]
 
 
 def _paragraphs(found: list[tuple[float, Line]], boxes: Floats, group: Ints) -> list[tuple[float, Line]]:
@@ -94,7 +95,9 @@ def _goes_on(found: list[Line], boxes: Floats, group: Ints) -> Bools:
     alike = (group[1:] == group[:-1]) & (np.abs(np.diff(size)) < 0.3)
     step = boxes[1:, 1] - boxes[:-1, 1]
     left = boxes[1:, 0] - boxes[:-1, 0]
-    listed = np.array([is_kind(line.text[0], BULLET | OPENING | NUMBER) or line.text[0] in "【■第-－*＊" for line in found])
+    listed = np.array(
+        [is_kind(line.text[0], BULLET | OPENING | NUMBER) or line.text[0] in "【■第-－*＊" for line in found]
+    )
     below = (step > 0.5 * size[1:]) & (step < PITCH * size[1:])
     goes_on[1:] = full[:-1] & alike & below & (np.abs(left) < 2.2 * size[1:]) & ~listed[1:]
     bold = np.array([line.bold for line in found])

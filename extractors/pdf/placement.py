@@ -40,7 +40,9 @@ def _pull_back(glyphs: Glyphs, owner: Ints) -> None:
     if not len(hanging):
         return
     before, reach = hanging - 1, 1.4 * glyphs.size[hanging]
-    near = (np.abs(glyphs.x[hanging] - glyphs.x[before]) < reach) & (np.abs(glyphs.y[hanging] - glyphs.y[before]) < reach)
+    near = (np.abs(glyphs.x[hanging] - glyphs.x[before]) < reach) & (
+        np.abs(glyphs.y[hanging] - glyphs.y[before]) < reach
+    )
     for place in hanging[near & (owner[before] >= 0)]:
         owner[place] = owner[place - 1]
 
@@ -76,5 +78,3 @@ def stacked(glyphs: Glyphs, owner: Ints, count: int) -> Bools:
     pairs = np.bincount(cell[1:], pair, minlength=count)
     found: Bools = (pairs > 0) & (np.bincount(cell[1:], below, minlength=count) > 0.65 * pairs)
     return found
-
-

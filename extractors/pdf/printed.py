@@ -59,7 +59,7 @@ def find_lines(glyphs: Glyphs, group: Ints, vertical: Bools, paper: int) -> Line
     kept = _single(glyphs, order, line, along, across) & _inner(glyphs, order, line)
     order, line = order[kept], line[kept]
     low, high = _extent(glyphs, order, down[order])
-    return _cut(glyphs, order, line, (low, high), group, paper)
+    return _cut(Lines(order, line, line, group[order], low, high, line), glyphs, paper)
 
 
 def _directions(glyphs: Glyphs, down: Bools) -> tuple[Floats, Floats]:
@@ -96,9 +96,7 @@ def _split_chains(line: Ints, across: Floats, size: Floats) -> Ints:
     return np.cumsum(new) - 1
 
 
-def _label_first(
-    glyphs: Glyphs, order: Ints, line: Ints, places: tuple[Ints, Floats, Floats]
-) -> tuple[Ints, Ints]:
+def _label_first(glyphs: Glyphs, order: Ints, line: Ints, places: tuple[Ints, Floats, Floats]) -> tuple[Ints, Ints]:
     """A number set on the left of two lines, level with the gap between them, stands before both of them."""
     group, along, across = places
     start = starts_of_runs(line)
@@ -134,15 +132,14 @@ def _inner(glyphs: Glyphs, order: Ints, line: Ints) -> Bools:
     """All but the spaces at the ends of the lines; of a line of nothing else, nothing."""
     ink = glyphs.kind[order] & BLANK == 0
     if ink.all():
-        return ink
+        return np.ones(len(order), bool)
     starts = starts_of_runs(line)
     ends = ends_of_runs(starts, len(line))
     place = np.arange(len(order))
     first = np.minimum.reduceat(np.where(ink, place, len(order)), starts)
     last = np.maximum.reduceat(np.where(ink, place, -1), starts)
     length = ends - starts
-    inner: Bools = (place >= np.repeat(first, length)) & (place <= np.repeat(last, length))
-    return inner
+    return (place >= np.repeat(first, length)) & (place <= np.repeat(last, length))
 
 
 def _extent(glyphs: Glyphs, order: Ints, down: Bools) -> tuple[Floats, Floats]:
@@ -161,12 +158,10 @@ def _extent(glyphs: Glyphs, order: Ints, down: Bools) -> tuple[Floats, Floats]:
     return low, high
 
 
-def _cut(
-    glyphs: Glyphs, order: Ints, line: Ints, extent: tuple[Floats, Floats], group: Ints, paper: int
-) -> Lines:
-    """The lines with their extents, those on paper cut where wide white stands in them."""
-    low, high = extent
-    size, own, kind = glyphs.size[order[1:]], group[order], glyphs.kind[order]
+def _cut(signs: Lines, glyphs: Glyphs, paper: int) -> Lines:
+    """The lines from signs in reading order (`start` is the line of each sign), those on paper cut where wide white stands in them."""
+    order, line, own, low, high = signs.order, signs.start, signs.group, signs.low, signs.high
+    size, kind = glyphs.size[order[1:]], glyphs.kind[order]
     same = line[1:] == line[:-1]
     white = low[1:] - high[:-1]
     cut = same & (white > APART * size) & (own[1:] >= paper)
@@ -177,8 +172,6 @@ def _cut(
         wide &= ~_distributed(white > 0.4 * size, same, line)
     start = starts_of_runs(numbered(~same | cut))
     end = ends_of_runs(start, len(order))
-    if not len(order):
-        return Lines(order, start, end, own, low, high, start)
     lows, highs = np.minimum.reduceat(low, start), np.maximum.reduceat(high, start)
     return Lines(order, start, end, own[start], lows, highs, 1 + np.flatnonzero(wide))
 

@@ -27,46 +27,65 @@ XREF_START = re.compile(rb"startxref\s+(\d+)")
 XREF = re.compile(rb"\s*(?:xref\b|\d+\s+\d+\s+obj\b)")
 
 
-def read_pdf(data: bytes, backend: str = BACKEND) -> Document:
+ENGINES = ("pdfium", "pdfplumber", "camelot")
+
+
+def read_pdf(data: bytes, *, engine: str = "pdfium", backend: str = BACKEND) -> Document:
     """The lines and tables of a PDF in reading order, tables that continue on the next page joined.
 
     Args:
         data: The whole file.
-        backend: "c" or "ctypes"; what they yield is the same.
+        engine: One of ENGINES. pdfium tells the most; pdfplumber knows no shading, camelot no lines either.
+        backend: How pdfium is called, "c" or "ctypes"; what they yield is the same.
 
     Raises:
         Refused: `encrypted` where it wants a password, `empty` where it has no pages.
-        Failed: `malformed` where it is no PDF that pdfium can open.
+        Failed: `malformed` where it is no PDF that can be opened.
+        ValueError: There is no such engine.
     """
-    pages: list[PageContent] = []
-    findings = _cut_off(data)
-    with _open(data) as document:
+    if engine not in ENGINES:
+        raise ValueError(f"unknown PDF engine {engine!r}")
+    with open_pdf(data) as document:
         title = (document.get_metadata_dict().get("Title") or "").strip() or None
-        for content in _contents(document, backend):
-            pages.append(content)
-            if content.page.problem:
-                findings.append(Finding("pages_failed", content.page.problem, content.page.number))
-            elif content.scanned:
-                findings.append(Finding("needs_ocr", "a picture and no text", content.page.number))
-    return Document(
-        format="pdf",
-        blocks=stitch([content.blocks for content in pages], [content.page for content in pages]),
-        pages=tuple(content.page for content in pages),
-        findings=tuple(findings),
-        metadata_title=title,
-    )
+        pages = list(_pages(document, data, engine, backend))
+    findings = _cut_off(data)
+    for content in pages:
+        if content.page.problem:
+            findings.append(Finding("pages_failed", content.page.problem, content.page.number))
+        elif content.scanned:
+            findings.append(Finding("needs_ocr", "a picture and no text", content.page.number))
+    sheets = tuple(content.page for content in pages)
+    return Document("pdf", stitch([content.blocks for content in pages], sheets), sheets, tuple(findings), None, title)
 
 
-def read_page_tables(data: bytes, backend: str = BACKEND) -> tuple[Table, ...]:
-    """The tables of a PDF as they stand on its pages: one that continues on the next page is two. Raises as `read_pdf`."""
-    with _open(data) as document:
-        found = [
-            block for content in _contents(document, backend) for block in content.blocks if isinstance(block, Table)
-        ]
+def read_page_tables(data: bytes, *, engine: str = "pdfium", backend: str = BACKEND) -> tuple[Table, ...]:
+    """The tables of a PDF as they stand on its pages: one that continues on the next page is two. Arguments as for `read_pdf`."""
+    if engine not in ENGINES:
+        raise ValueError(f"unknown PDF engine {engine!r}")
+    with open_pdf(data) as document:
+        pages = _pages(document, data, engine, backend)
+        found = [block for page in pages for block in page.blocks if isinstance(block, Table)]
     return tuple(replace(table, number=number) for number, table in enumerate(found, 1))
 
 
-def _open(data: bytes) -> pypdfium2.PdfDocument:
+def _pages(document: pypdfium2.PdfDocument, data: bytes, engine: str, backend: str) -> Iterator[PageContent]:
+    if engine == "pdfium":
+        yield from _contents(document, backend)
+    elif engine == "pdfplumber":
+        from extractors.pdf.second_reader import read_pages  # noqa: PLC0415 - slow to import and seldom wanted
+
+        yield from read_pages(data)
+    else:
+        from extractors.pdf.borderless import read_tables  # noqa: PLC0415 - as above
+
+        sizes = [document.get_page_size(index) for index in range(len(document))]
+        tables = read_tables(data, [height for _, height in sizes])
+        for number, (width, height) in enumerate(sizes, 1):
+            yield PageContent(Page(number, width, height), tuple(table for table in tables if table.page == number))
+
+
+def open_pdf(data: bytes) -> pypdfium2.PdfDocument:
+    """The open file, to be closed by the caller. Raises as `read_pdf`."""
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:

@@ -13,7 +13,8 @@ import numpy as np
 
 from extractors.pdf import calls
 from extractors.pdf.arrays import Bools, Floats, Ints, ends_of_runs, numbered
-from extractors.pdf.glyphs import BACKEND, Frame, _pdfium, pointer
+from extractors.pdf.backend import BACKEND, path_rows
+from extractors.pdf.glyphs import Frame
 
 THIN = 2.6  # points; thick borders of Excel and 一太郎 are up to 2.25 wide
 DOT_JOIN = 3.0  # dots and dashes closer than this are one line
@@ -21,6 +22,7 @@ DASH_JOIN = 7.0  # dashes of 5 points with gaps of 5 (Chromium, 2 px)
 SAME_DOTS = 0.3  # dots of one row of dots lie this close to one line
 SAME_LINE = 1.25  # a border drawn twice, from both of its cells
 SHORTEST = 4.0
+CORNER = 0.6  # points that a corner of a rectangle may be off
 STRAIGHT = 1.0  # points that a line may rise from end to end
 FAR = 1e5  # points; more than any page is wide, keeps the lines of one sorting key apart
 LINE, CURVE, MOVE = 0, 1, 2
@@ -56,10 +58,8 @@ class Rules:
 
 def read_drawing(page: Any, backend: str = BACKEND) -> Drawing:
     """The paths and images of an open page, in PDF space of the page."""
-    read = _pdfium.read_paths if backend == "c" and _pdfium is not None else calls.read_paths
-    object_bytes, point_bytes = read(pointer(page))
-    objects = np.frombuffer(object_bytes).reshape(-1, calls.PATH_COLUMNS)
-    x, y, kind, closes = np.frombuffer(point_bytes).reshape(-1, 4).T.copy()
+    objects, points = path_rows(page, backend)
+    x, y, kind, closes = points.T
     is_form = objects[:, 0] == calls.FORM
     if is_form.any():
         objects = objects.copy()
@@ -108,7 +108,7 @@ def find_rules(drawing: Drawing, frame: Frame) -> Rules:
     wide, high = box[2] - box[0], box[3] - box[1]
     flat, upright = high <= THIN, wide <= THIN
     painted = np.flatnonzero((fills[0] > 0) & ~flat & ~upright)
-    square = _rectangles(drawing.kind, (x, y), starts, box)
+    square = _rectangles(drawing.kind, (x, y), starts)
     areas = np.stack([*box, fills[1], square])[:, painted].T
     ink = _seen(fills, box, areas) | _seen(strokes, box, areas)
     pieces = _pieces(drawing, (x, y), starts, np.flatnonzero((strokes[0] > 0) & ~flat & ~upright & ink), clip)
@@ -156,23 +156,20 @@ def _boxes(x: Floats, y: Floats, starts: Ints, clip: Floats) -> Floats:
     return box
 
 
-def _rectangles(kind: Floats, place: tuple[Floats, Floats], starts: Ints, box: Floats) -> Bools:
-    """Whether each subpath is a rectangle: four or five corners, each on a corner of its box."""
+def _rectangles(kind: Floats, place: tuple[Floats, Floats], starts: Ints) -> Bools:
+    """Whether each subpath is a rectangle: three to six points joined by lines that run across or down."""
     count = ends_of_runs(starts, len(kind)) - starts
-    plain: Bools = (count >= 3) & (count <= 6)
-    odd = plain & (np.maximum.reduceat(kind == CURVE, starts))
-    plain &= ~odd
-    slanted = np.zeros(len(kind), bool)
+    slanted = kind == CURVE
     x, y = place
     step_x, step_y = np.abs(x[1:] - x[:-1]), np.abs(y[1:] - y[:-1])
-    slanted[1:] = (step_x > 0.6) & (step_y > 0.6)
-    slanted[starts] = False
-    return plain & ~np.logical_or.reduceat(slanted, starts)
+    slanted[1:] |= (step_x > CORNER) & (step_y > CORNER) & (kind[1:] != MOVE)
+    plain: Bools = (count >= 3) & (count <= 6) & ~np.logical_or.reduceat(slanted, starts)
+    return plain
 
 
 def _seen(ink: Floats, box: Floats, areas: Floats) -> Bools:
     """Which subpaths can be seen: those in a colour, and white ones over a colour."""
-    drawn = ink[0] > 0
+    drawn: Bools = ink[0] > 0
     white = np.flatnonzero(drawn & is_white(ink[1]))
     if len(white):
         x0, top, x1, bottom = box[:, white]
@@ -192,14 +189,16 @@ def _thin_lines(box: Floats, lines: Bools, dots: Bools, axis: int) -> Floats:
 def is_white(color: Floats) -> Bools:
     """Whether colours given as RRGGBB are white, or so near to it that no reader sees them."""
     packed = color.astype(np.int64)
-    return (packed & 0xFF >= 250) & (packed >> 8 & 0xFF >= 250) & (packed >> 16 >= 250)
+    white: Bools = (packed & 0xFF >= 250) & (packed >> 8 & 0xFF >= 250) & (packed >> 16 >= 250)
+    return white
 
 
 def on_area(x: Floats, y: Floats, areas: Floats) -> Bools:
     """Whether points lie on an area that is not white."""
     shaded = areas[~is_white(areas[:, 4])]
     inside = (x[:, None] > shaded[:, 0]) & (x[:, None] < shaded[:, 2])
-    found: Bools = (inside & (y[:, None] > shaded[:, 1]) & (y[:, None] < shaded[:, 3])).any(axis=1)
+    inside &= (y[:, None] > shaded[:, 1]) & (y[:, None] < shaded[:, 3])
+    found: Bools = np.any(inside, axis=1)
     return found
 
 

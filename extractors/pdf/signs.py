@@ -5,7 +5,6 @@ Kinds of Japanese line breaking (禁則) after JIS X 4051: signs that begin no l
 
 from __future__ import annotations
 
-
 import numpy as np
 
 from extractors.pdf.arrays import Ints
@@ -44,5 +43,3 @@ def is_kind(sign: str, flag: int) -> bool:
     (True, False)
     """
     return bool(_KINDS[min(ord(sign), 0x10000)] & flag)
-
-

@@ -7,6 +7,7 @@ bullets and numbers in brackets, and after a line that had room for more.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -62,14 +63,14 @@ def texts(glyphs: Glyphs, lines: Lines, rooms: Rooms) -> list[str]:
     at = np.append(lines.start[:number], stop)[bounds]
     at += np.searchsorted(places, at)  # no separator stands before the first sign of a cell
     ends = at.tolist()
-    return [whole[a:b] for a, b in zip(ends[:-1], ends[1:], strict=True)]
+    return [whole[a:b] for a, b in pairwise(ends)]
 
 
 def with_separators(codes: Ints, places: Ints, values: Ints) -> str:
-    """The signs as text with one more sign before each of these places, which are in order.
+    r"""The signs as text with one more sign before each of these places, which are in order.
 
     >>> with_separators(np.array([0x3042, 0x3044]), np.array([1]), np.array([0x0A]))
-    'あ\\nい'
+    'あ\nい'
     """
     whole = np.empty(len(codes) + len(places), "<u4")
     at = places + np.arange(len(places))

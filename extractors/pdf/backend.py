@@ -1,0 +1,37 @@
+"""Which of the two loops over pdfium's calls runs: the C extension, or ctypes where it was not built. Both yield the same bits."""
+
+from __future__ import annotations
+
+import ctypes
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+from extractors.pdf import calls
+from extractors.pdf.arrays import Floats
+
+try:
+    _pdfium: Any = import_module("extractors.pdf._pdfium")
+    _pdfium.bind({name: calls.address_of(name) for name in _pdfium.FUNCTIONS})
+    BACKEND = "c"
+except ImportError:  # no compiler was at hand when this was installed
+    _pdfium = calls
+    BACKEND = "ctypes"
+
+
+def pointer(handle: Any) -> int:
+    """Address behind a handle of pypdfium2's raw interface."""
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0
+
+
+def glyph_rows(text_page: Any, backend: str) -> tuple[Floats, Floats]:
+    """Rows of the glyphs and of the text objects of an open text page, as calls.py describes them."""
+    glyphs, texts = (_pdfium if backend == "c" else calls).read_glyphs(pointer(text_page))
+    return np.frombuffer(glyphs).reshape(-1, calls.GLYPH_COLUMNS), np.frombuffer(texts).reshape(-1, calls.TEXT_COLUMNS)
+
+
+def path_rows(page: Any, backend: str) -> tuple[Floats, Floats]:
+    """Rows of the drawn objects and of the path points of an open page, as calls.py describes them."""
+    paths, points = (_pdfium if backend == "c" else calls).read_paths(pointer(page))
+    return np.frombuffer(paths).reshape(-1, calls.PATH_COLUMNS), np.frombuffer(points).reshape(-1, calls.POINT_COLUMNS)

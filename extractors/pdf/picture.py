@@ -1,0 +1,29 @@
+"""The pages of a PDF as pictures, for people who want to see what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from extractors.pdf.reader import open_pdf
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+SCALE = 2.0  # pixels a point
+LONGEST = 3000  # pixels; a page box of kilometres must not become a picture of gigabytes
+
+
+def page_pictures(data: bytes) -> Iterator[tuple[int, Image, float]]:
+    """Each page that can be drawn: its number from 1, its picture, and the pixels that a point of it has. Raises as `read_pdf`."""
+    with open_pdf(data) as document:
+        for index in range(len(document)):
+            longest = max(document.get_page_size(index))
+            if longest < 1:
+                continue
+            scale = min(SCALE, LONGEST / longest)
+            page = document[index]
+            try:
+                yield index + 1, page.render(scale=scale).to_pil().convert("RGB"), scale
+            finally:
+                page.close()

@@ -1,0 +1,159 @@
+"""`plansheets tables`: the tables of one document as they were read, as text, as JSON or drawn over its pages.
+
+The JSON is a list, one entry for each page that a table stands on: `page`, `nrows`, `ncols` and `cells` with `row`, `col`, `rowspan`,
+`colspan`, `text` and `box` (x0, top, x1, bottom in points). In the pictures cells are framed, shaded ones are yellow, and those that a
+record was read from are green with the name of the field.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from extractors.document import Box, Cell, Document, Table
+from extractors.errors import ExtractionError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+ENGINES = ("pdfium", "pdfplumber", "camelot")
+FRAME, SHADED, READ, NAME = (40, 90, 200), (255, 225, 90, 90), (70, 190, 90, 90), (0, 90, 30)
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    """The parser of the command, added to those of `plansheets`."""
+    parser = subparsers.add_parser(
+        "tables",
+        help="the tables of one document as they were read",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="a PDF, Excel, Word, HTML or text file")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument(
+        "--png", type=Path, metavar="DIR", help="write the pages of a PDF with what was read drawn over them"
+    )
+    parser.add_argument("--pdf-engine", choices=ENGINES, default="pdfium", help="what reads a PDF (default: pdfium)")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints the tables of args.file; 0 if it was read, 1 if it was refused or failed, 2 if it is not there or has no pages to draw."""
+    try:
+        data = args.file.read_bytes()
+    except OSError as error:
+        print(f"plansheets tables: {error}", file=sys.stderr)
+        return 2
+    is_pdf = b"%PDF-" in data[:1024]
+    if args.png and not is_pdf:
+        print(f"plansheets tables: {args.file}: only the pages of a PDF can be drawn", file=sys.stderr)
+        return 2
+    try:
+        if args.png:
+            _draw_pages(data, args.pdf_engine, args.png, args.file.stem)
+        tables = _page_tables(data, args.pdf_engine) if is_pdf else _all_tables(data)
+    except ExtractionError as error:
+        print(f"plansheets tables: {args.file}: {error}", file=sys.stderr)
+        return 1
+    if args.json:
+        print(json.dumps([as_json(table) for table in tables], ensure_ascii=False))
+    elif not args.png:
+        print("\n\n".join(as_text(table) for table in tables))
+    return 0
+
+
+def _page_tables(data: bytes, engine: str) -> tuple[Table, ...]:
+    from extractors.pdf import read_page_tables  # noqa: PLC0415 - other formats need no PDF engine
+
+    return read_page_tables(data, engine=engine)
+
+
+def _all_tables(data: bytes) -> tuple[Table, ...]:
+    from extractors.formats import read_document  # noqa: PLC0415 - what reads the other formats is slow to import
+
+    return tuple(read_document(data).tables)
+
+
+def as_json(table: Table) -> dict[str, Any]:
+    """One table as the JSON of the command.
+
+    >>> as_json(Table(1, 1, 1, (Cell(0, 0, "期限", page=3),), page=3))
+    {'page': 3, 'nrows': 1, 'ncols': 1, 'cells': [{'row': 0, 'col': 0, 'rowspan': 1, 'colspan': 1, 'text': '期限', 'box': None}]}
+    """
+    cells = [
+        {
+            "row": cell.row,
+            "col": cell.col,
+            "rowspan": cell.rowspan,
+            "colspan": cell.colspan,
+            "text": cell.text,
+            "box": cell.box and [cell.box.x0, cell.box.top, cell.box.x1, cell.box.bottom],
+        }
+        for cell in table.cells
+    ]
+    return {"page": table.page, "nrows": table.nrows, "ncols": table.ncols, "cells": cells}
+
+
+def as_text(table: Table) -> str:
+    r"""One table for a terminal: a line saying where it stands, then its rows with tabs between the cells.
+
+    >>> as_text(Table(2, 1, 2, (Cell(0, 0, "取組"), Cell(0, 1, "期限\n時期")), sheet="一覧")).split("\n")
+    ['table 2, sheet 一覧: 1 × 2', '取組\t期限 / 時期']
+    """
+    where = f", page {table.page}" if table.page else f", sheet {table.sheet}" if table.sheet else ""
+    rows = [[""] * table.ncols for _ in range(table.nrows)]
+    for cell in table.cells:
+        rows[cell.row][cell.col] = cell.text.replace("\n", " / ")
+    return "\n".join([f"table {table.number}{where}: {table.nrows} × {table.ncols}", *("\t".join(row) for row in rows)])
+
+
+def _draw_pages(data: bytes, engine: str, folder: Path, stem: str) -> None:
+    from extractors.pdf import read_pdf  # noqa: PLC0415 - only who asks for pictures waits for what draws them
+    from extractors.pdf.picture import page_pictures  # noqa: PLC0415 - as above
+    from normalizers.normalize import normalize  # noqa: PLC0415 - as above
+    from normalizers.record import Facts  # noqa: PLC0415 - as above
+
+    document = read_pdf(data, engine=engine)
+    fields = {
+        (evidence.address.table, evidence.address.row, evidence.address.col): evidence.field
+        for record in normalize(document, Facts()).records
+        for evidence in record.evidence
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, picture, scale in page_pictures(data):
+        _draw_cells(picture, list(_cells_of_page(document, number, fields)), scale)
+        picture.save(folder / f"{stem}_p{number:03}.png")
+
+
+def _cells_of_page(
+    document: Document, page: int, fields: dict[tuple[int | None, int | None, int | None], str]
+) -> Iterable[tuple[Cell, Box, str | None]]:
+    for table in document.tables:
+        for cell in table.cells:
+            if cell.page == page and cell.box is not None:
+                yield cell, cell.box, fields.get((table.number, cell.row, cell.col))
+
+
+def _draw_cells(picture: Image, cells: Sequence[tuple[Cell, Box, str | None]], scale: float) -> None:
+    from PIL import Image as Images  # noqa: PLC0415 - only pictures need it
+    from PIL import ImageDraw  # noqa: PLC0415 - as above
+
+    tint = Images.new("RGBA", picture.size, (0, 0, 0, 0))
+    over, under = ImageDraw.Draw(picture), ImageDraw.Draw(tint)
+    for cell, box, field in cells:
+        if field or cell.fill:
+            under.rectangle(_pixels(box, scale), fill=READ if field else SHADED)
+    picture.paste(tint, (0, 0), tint)
+    for _, box, field in cells:
+        over.rectangle(_pixels(box, scale), outline=FRAME, width=2)
+        if field:
+            over.text((box.x0 * scale + 3, box.top * scale + 2), field, fill=NAME)
+
+
+def _pixels(box: Box, scale: float) -> tuple[float, float, float, float]:
+    return box.x0 * scale, box.top * scale, max(box.x1, box.x0) * scale, max(box.bottom, box.top) * scale
