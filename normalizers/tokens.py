@@ -21,7 +21,7 @@ from normalizers.text import key, nfkc
 _LIMIT = 12_000  # characters of at most four bytes: Sudachi refuses 49,150 bytes
 _BREAK = re.compile(r"(?<=[。\n])")
 _UNPAIRED = re.compile(r"[\ud800-\udfff]")  # half characters, which broken PDFs hold and Sudachi cannot encode
-_STOPWORDS = frozenset(("等", "達", "的", "御", "為る", "事", "物", "為", "及び", "又は", "其の", "此の", "他", "其れ", "此れ", "以下", "以上", "様", "分", "内", "中", "上", "下記", "上記", "人", "方", "令和", "平成", "昭和", "年度", "年間"))  # fmt: skip
+_STOPWORDS = frozenset(("等", "達", "的", "御", "為る", "事", "為", "及び", "又は", "其の", "此の", "他", "其れ", "此れ", "以下", "以上", "様", "分", "内", "中", "上", "下記", "上記", "人", "方", "令和", "平成", "昭和", "年度", "年間"))  # fmt: skip
 _CONTEXTS = (("", ""), ("", "を"), ("の", "を"), ("の", ""))  # Sudachi cuts 見守り differently in each of them
 
 Synonym = tuple[tuple[str, ...], tuple[str, ...]]  # units of a printed form, content words that stand for it

@@ -106,9 +106,7 @@ def test_any_text(text):
 
 def test_every_thread_has_a_tokenizer():
     found = []
-    threads = [
-        threading.Thread(target=lambda: found.append(content_words(f"道路の補修{'と点検' * n}")[:2])) for n in range(4)
-    ]
+    threads = [threading.Thread(target=lambda: found.append(content_words("道路の補修"))) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
