@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from importlib import import_module
 from typing import Any
 
 from normalizers.measure import find_measures
 from normalizers.period import read_period
+from normalizers.quantity import BLANK, without_times
+from normalizers.record import Measure
+from normalizers.text import nfkc
 
 Line = dict[str, Any]
+_NUMBER = re.compile(r"[0-9][0-9.,]*")
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
@@ -100,10 +105,28 @@ def measures(text: str, fiscal_year: int | None) -> Line:
     """
     del fiscal_year  # a quantity does not depend on it
     found = find_measures(text, level=False)
-    return {
-        "measures": [asdict(measure) for measure in found],
-        "why": [f"{measure.raw}: {measure.comparator} {measure.unit or 'no unit'}" for measure in found],
-    }
+    return {"measures": [asdict(measure) for measure in found], "why": measure_rules(text, found)}
+
+
+def measure_rules(text: str, found: Sequence[Measure]) -> list[str]:
+    """What read each measure, and for every number that is none whether it is a time or a label.
+
+    >>> measure_rules("令和6年度 65歳以上 年3回以上", find_measures("令和6年度 65歳以上 年3回以上"))
+    ['年3回以上: unit 回, ge, per year', '6: of a time', '65: counts nothing']
+    """
+    plain = nfkc(text)
+    blanked = without_times(plain)
+    rules, covered, place = [], set[int](), 0
+    for measure in found:
+        raw = nfkc(measure.raw)
+        place = max(plain.find(raw, place), 0)
+        covered.update(range(place, place + len(raw)))
+        per = f", per {measure.per}" if measure.per else ""
+        rules.append(f"{measure.raw}: unit {measure.unit or 'not printed'}, {measure.comparator}{per}")
+    for match in _NUMBER.finditer(plain):
+        if match.start() not in covered:
+            rules.append(f"{match[0]}: {'of a time' if blanked[match.start()] == BLANK else 'counts nothing'}")
+    return rules
 
 
 def theme(text: str, fiscal_year: int | None) -> Line:

@@ -105,6 +105,7 @@ def in_full_width(text):
     return text.translate({code: code + 0xFEE0 for code in range(0x21, 0x7F)})
 
 
+@settings(deadline=None)
 @given(DAYS)
 def test_every_day_of_every_era_round_trips(day):
     era, year = era_date(day)
@@ -119,6 +120,7 @@ def test_every_day_of_every_era_round_trips(day):
         assert find_year(printed).year == day.year
 
 
+@settings(deadline=None)
 @given(PRINTED, YEARS)
 def test_a_period_begins_before_it_ends_and_keeps_its_text(text, fiscal_year):
     period = parse_period(text, fiscal_year)
@@ -130,6 +132,7 @@ def test_a_period_begins_before_it_ends_and_keeps_its_text(text, fiscal_year):
     assert found is None or found[0].text == text[slice(*found[1])]
 
 
+@settings(deadline=None)
 @given(PRINTED, st.none() | st.sampled_from(["人", "千円", "件/年", "鉢"]))
 def test_a_measure_is_a_part_of_its_text(text, unit):
     for measure in find_measures(text, unit):
@@ -138,6 +141,7 @@ def test_a_measure_is_a_part_of_its_text(text, unit):
         assert measure.value_max is None or (measure.value < measure.value_max and measure.comparator == "range")
 
 
+@settings(deadline=None)
 @given(PRINTED, YEARS)
 def test_equal_under_nfkc_is_equal_in_value(text, fiscal_year):
     for other in (nfkc(text), in_full_width(nfkc(text))):
@@ -150,8 +154,8 @@ def test_equal_under_nfkc_is_equal_in_value(text, fiscal_year):
         ]
 
 
+@settings(max_examples=300, deadline=None)
 @given(st.text(max_size=200))
-@settings(max_examples=300)
 def test_any_text_has_an_answer(text):
     assert isinstance(is_period(text), bool)
     assert isinstance(is_measure(text), bool)
