@@ -15,11 +15,13 @@ from extractors.document import Cell, Document, Table
 from normalizers.labels import Label, Lexicon, find_label
 from normalizers.measure import find_measures
 from normalizers.organization import is_organization
+from normalizers.reading.columns import row_kind
 from normalizers.text import is_blank, key
 
 _ROWKINDS = frozenset({"target", "actual", "rate", "cost", "total", "plan", "status", "grade", "baseline"})
 _MAX_OWN = 3  # columns of group headings that have no heading of their own
 _MAX_LABEL_ROWS = 3
+_DRAWN = re.compile(r"[←→━─▶►⇒].*\w|\w.*[←→━─▶►⇒]")
 _SMALL_NUMBER = re.compile(r"[(（]?[0-9①-⑳]{1,4}(?:[-.][0-9]+)*[)）]?")
 
 
@@ -68,7 +70,7 @@ def aligned(table: Table, fiscal_year: int | None, memory: Memory, lexicon: Lexi
             start += 1
             continue
         heads.add(start)
-        stop = _body_end(rows, start + header, labels)
+        stop = _body_end(rows, range(start, start + header), labels)
         _mend_header(rows, range(start, start + header), range(start + header, stop), labels, memory)
         _mend_body(rows, range(start, start + header), range(start + header, stop), labels)
         start = max(stop, start + header)
@@ -127,18 +129,28 @@ def _header(rows: list[_Row], start: int, labels: dict[int, Label | None]) -> in
     return count
 
 
-def _body_end(rows: list[_Row], start: int, labels: dict[int, Label | None]) -> int:
-    for index in range(start, len(rows)):
-        if _is_header(rows[index], labels, least=3) and not _values_follow(rows[index], labels):
+def _body_end(rows: list[_Row], header: range, labels: dict[int, Label | None]) -> int:
+    """The row after the last one below a header."""
+    years = [
+        at
+        for index in header
+        for cell, at in zip(rows[index].cells, rows[index].at, strict=True)
+        if (label := labels.get(id(cell))) is not None and label.period is not None
+    ]
+    for index in range(header.stop, len(rows)):
+        if _is_header(rows[index], labels, least=3) and not _is_value_row(rows[index], years, labels):
             return index
     return len(rows)
 
 
-def _values_follow(row: _Row, labels: dict[int, Label | None]) -> bool:
-    """Whether a row is a row label with short values that only look like labels."""
+def _is_value_row(row: _Row, years: list[int], labels: dict[int, Label | None]) -> bool:
+    """Whether a row is one of values, some of which look like labels: a row label first, or left of the years."""
     printed = _printed(row)
     label = labels.get(id(printed[0]))
-    return label is not None and label.field in _ROWKINDS and not all(_known(cell, labels) for cell in printed)
+    if label is not None and label.field in _ROWKINDS and not all(_known(cell, labels) for cell in printed):
+        return True
+    beside = [cell for cell, at in zip(row.cells, row.at, strict=True) if years and at == min(years) - 1]
+    return any(row_kind(labels.get(id(cell))) is not None for cell in beside)
 
 
 def _mend_header(rows: list[_Row], header: range, body: range, labels: dict[int, Label | None], memory: Memory) -> None:
@@ -152,10 +164,15 @@ def _mend_header(rows: list[_Row], header: range, body: range, labels: dict[int,
         upper, lower = rows[index], rows[index + 1]
         if any(span > 1 for span in upper.span):
             continue  # its headings stand over their columns already
-        if upper.width < lower.width and sum(bool(cell.text.strip()) for cell in upper.cells) >= upper.width - 1:
+        if _end(upper) < _end(lower):
             _place_over(upper, lower, labels)
     for index in header:
-        _widen(rows[index], rows, header, index, body)
+        _widen(rows[index], rows, header, index, body, labels)
+
+
+def _end(row: _Row) -> int:
+    """The column after the last one that a row reaches."""
+    return max((at + span for at, span in zip(row.at, row.span, strict=True)), default=0)
 
 
 def _place_lowest(
@@ -163,9 +180,10 @@ def _place_lowest(
 ) -> None:
     """Move the labels of the lowest header row to the columns that they head, where group headings have columns of their own."""
     printed = [i for i, cell in enumerate(row.cells) if cell.text.strip()]
-    if not printed or upper is None:
-        return
-    free = width - 1 - printed[-1]
+    if not printed or upper is None or _end(upper) < width:
+        return  # nothing above, or the headings above are short themselves and follow this row
+    headed = {at for cell, at in zip(upper.cells, upper.at, strict=True) if cell.text.strip()}
+    free = sum(col not in headed for col in range(printed[-1] + 1, width))
     signature = tuple(key(row.cells[i].text) for i in printed)
     if signature in memory.columns and len(memory.columns[signature]) == len(printed):
         targets = memory.columns[signature]
@@ -287,7 +305,9 @@ def _groups(cells: Sequence[Cell], count: int, labels: dict[int, Label | None]) 
     return [1] * (count - 1) + [len(cells) - count + 1]
 
 
-def _widen(row: _Row, rows: list[_Row], header: range, index: int, body: range) -> None:
+def _widen(
+    row: _Row, rows: list[_Row], header: range, index: int, body: range, labels: dict[int, Label | None]
+) -> None:
     """Blanks right of a label belong to it, unless the body shows a column of its own there."""
     for position in range(len(row.cells) - 1, 0, -1):
         if row.cells[position].text.strip() or not row.cells[position - 1].text.strip():
@@ -300,27 +320,44 @@ def _widen(row: _Row, rows: list[_Row], header: range, index: int, body: range) 
         ):
             run += 1
         end = position
-        while end < run and _belongs(rows, header, index, body, row.at[position - 1], row.at[end]):
+        while end < run and _belongs(rows, header, index, body, row.at[position - 1], row.at[end], labels):
             end += 1
         if end > position:
             row.span[position - 1] = row.at[end - 1] - row.at[position - 1] + 1
             del row.cells[position:end], row.at[position:end], row.span[position:end]
 
 
-def _belongs(rows: list[_Row], header: range, index: int, body: range, label_col: int, col: int) -> bool:
+def _belongs(
+    rows: list[_Row], header: range, index: int, body: range, label_col: int, col: int, labels: dict[int, Label | None]
+) -> bool:
     """Whether a blank header position is covered by the label on its left."""
-    below = [i for i in header if i > index]
-    if below:
-        return any(
-            cell.text.strip() and at <= col < at + span
-            for i in below
-            for cell, at, span in zip(rows[i].cells, rows[i].at, rows[i].span, strict=True)
-        )
+    for other in header:
+        over = [
+            (cell, at, span)
+            for cell, at, span in zip(rows[other].cells, rows[other].at, rows[other].span, strict=True)
+            if at <= col < at + span and cell.text.strip()
+        ]
+        if over and other > index:
+            return True
+        if over and other < index and over[0][1] == col:
+            return False  # another label begins above it
     left = {i: _text_at(rows[i], label_col) for i in body}
     here = {i: _text_at(rows[i], col) for i in body}
     both = [i for i in body if left[i] and here[i]]
     if not both:
         return True
+    if label_col < col and any(
+        left[i]
+        and not here[i]
+        and any(cell.text.strip() for cell, at in zip(rows[i].cells, rows[i].at, strict=True) if at > col)
+        for i in body
+    ):
+        return not any(
+            row_kind(labels.get(id(cell)))
+            for i in both
+            for cell, at in zip(rows[i].cells, rows[i].at, strict=True)
+            if at == col
+        )
     return sum(bool(_SMALL_NUMBER.fullmatch(key(left[i]))) for i in both) >= 0.6 * len(both)
 
 
@@ -340,11 +377,29 @@ def _mend_body(rows: list[_Row], header: range, body: range, labels: dict[int, L
     )
     for index in body:
         row = rows[index]
-        lead = row.width - years
-        if years >= 2 and 1 <= lead < width - years and row.width < width:
-            last = labels.get(id(row.cells[lead - 1]))
-            if last is not None and last.field in _ROWKINDS:
-                row.at = [at + width - row.width for at in row.at]
+        lead = _lead(row, years, width, labels)
+        if lead is None:
+            continue
+        missing = lead + years - row.width
+        drawn = next((i for i, cell in enumerate(row.cells) if i >= lead and _DRAWN.search(cell.text)), None)
+        if missing > 0 and drawn is not None:
+            row.span[drawn] += missing  # a text between arrows was merged over the years
+            row.at = [at + (missing if i > drawn else 0) for i, at in enumerate(row.at)]
+            missing = 0
+        shift = width - (row.at[-1] + row.span[-1])
+        if missing == 0 and shift > 0:
+            row.at = [at + shift for at in row.at]
+
+
+def _lead(row: _Row, years: int, width: int, labels: dict[int, Label | None]) -> int | None:
+    """Number of cells before the figures of a short row: those up to its row label."""
+    if years < 2 or row.width >= width:
+        return None
+    kinds = [i for i, cell in enumerate(row.cells[: width - years]) if row_kind(labels.get(id(cell))) is not None]
+    if not kinds or kinds[-1] + 1 >= width - years + 1:
+        return None
+    lead = kinds[-1] + 1
+    return lead if row.width - lead in (years, years - 1) else None
 
 
 def _table(table: Table, rows: list[_Row], heads: set[int]) -> Table:
@@ -381,11 +436,13 @@ def _joined(row: _Row, above: dict[int, int], cells: list[Cell]) -> dict[int, in
     if not printed or printed[0] == 0:
         return {}
     out: dict[int, int] = {}
-    for at in range(printed[0]):
+    at = 0
+    while at < printed[0]:
         index = above.get(at)
-        if index is None or cells[index].colspan > 1 or not cells[index].text.strip():
-            return out if out else {}
-        out[at] = index
+        if index is None or not cells[index].text.strip() or at + cells[index].colspan > printed[0]:
+            break
+        out.update(dict.fromkeys(range(at, at + cells[index].colspan), index))
+        at += cells[index].colspan
     return out
 
 

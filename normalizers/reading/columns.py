@@ -138,7 +138,7 @@ def _field(fields: list[str], timed: bool, cells: list[Cell], roles: Roles, text
     upper = fields[:-1]
     if "total" in fields and base in ("total", "target", "actual", "cost", "rate"):
         return "total"
-    if "cost" in fields and base in ("cost", "actual", "target", "baseline", "plan", "total", "group"):
+    if "cost" in fields and base in ("cost", "actual", "target", "baseline", "plan", "total"):
         return "cost"
     if base == "period" and any(field in ("baseline", "actual", "target", "plan") for field in upper):
         return "when"
@@ -148,6 +148,8 @@ def _field(fields: list[str], timed: bool, cells: list[Cell], roles: Roles, text
         return "target"
     if base == "goal" and (timed or "actual" in upper or (_is_target_word(texts[-1]) and _figures(cells))):
         return "target"
+    if base is None and "cost" in fields:
+        return "cost"
     if base is None:
         return "year" if timed else _by_cells(cells, roles)
     if base in ("group", "item", "unit", "period") and cells and _are_rowkinds(cells, roles):

@@ -377,6 +377,8 @@ def _is_form_row(grid: Grid, roles: Roles, header: range, row: int, *, inside: b
     role = roles.role(first)
     if not (roles.is_label(first) if roles.by_shade else role.known) or len(printed) < 2:
         return False
+    if role.label is not None and role.label.is_period:
+        return False  # a time names no form row; it is the time of its line
     if len(printed) >= 4 and _alternates(roles, printed):
         return True
     columns = _header_spans(grid, header)
