@@ -74,8 +74,6 @@ def others() -> dict[str, tuple[str, Callable[[str], object]]]:
     except ImportError:
         print("ja-timex is not installed")
     try:
-        normalizer = importlib.import_module("pynormalizenumexp.expression.base").NormalizedExpressionType
-        del normalizer
         found["pynormalizenumexp"] = (
             "targets",
             importlib.import_module("pynormalizenumexp.normalize_numexp").NormalizeNumexp("ja").normalize,
