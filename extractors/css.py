@@ -14,6 +14,7 @@ from itertools import chain
 from lxml import etree
 
 _MAX_RULES = 2_000
+_MAX_RULES_OF_A_NAME = 50  # each is tried on every element of that name
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _AT_RULE = re.compile(r"@[^{};]*(?:;|\{(?:[^{}]|\{[^{}]*\})*\})")
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
@@ -60,6 +61,8 @@ class Styles:
 
     def of(self, element: etree._Element) -> dict[str, str]:
         """Declared properties of an element, lower case; what it inherits is not in them."""
+        if not self.rules and "style" not in element.attrib:
+            return {}
         keys = [
             str(element.tag),
             *("." + name for name in (element.get("class") or "").split()),
@@ -73,7 +76,7 @@ class Styles:
 
 
 def read_styles(root: etree._Element) -> Styles:
-    """The rules of all <style> elements of a page, at most 2,000 of them."""
+    """The rules of all <style> elements of a page: the first 2,000, of them the last 50 for one tag, class or id."""
     rules: dict[str, list[_Rule]] = {}
     text = "\n".join(element.text or "" for element in root.iter("style"))
     for at, rule in enumerate(_rules(_AT_RULE.sub("", _COMMENT.sub("", text)))):
@@ -84,7 +87,7 @@ def read_styles(root: etree._Element) -> Styles:
             chain((f"#{name}" for name in sorted(last.ids)), (f".{name}" for name in sorted(last.classes))), last.tag
         )
         rules.setdefault(key, []).append(rule)
-    return Styles({key: tuple(found) for key, found in rules.items()})
+    return Styles({key: tuple(found[-_MAX_RULES_OF_A_NAME:]) for key, found in rules.items()})
 
 
 def is_hidden(declared: Mapping[str, str]) -> bool:

@@ -150,7 +150,7 @@ def _legacy(data: bytes) -> Decoded:
     score, best = readings[0]
     # Chinese and Korean bytes are kanji to EUC-JP: Japanese sentences are not written without kana.
     kana = _KANA.search(best.text) is not None
-    if score < _PLAUSIBLE or not (kana or len(best.text) < _LONG):
+    if score < _PLAUSIBLE or not (kana or best.encoding == "cp932" or len(best.text) < _LONG):
         raise _unreadable(data)
     near = len(readings) > 1 and (score - readings[1][0] < _NEAR or not kana)
     return Decoded(best.text, best.encoding, guessed=near)
@@ -183,9 +183,11 @@ def _refuse_damaged(text: str) -> None:
 
 
 def _rereads(line: str, wrong: str) -> bool:
-    """True where the line, written as `wrong`, is a UTF-8 text beyond ASCII."""
+    """True where what is beyond ASCII in the line, written as `wrong`, is a UTF-8 text."""
+    beyond = _ASCII.sub("", line)[:999]
     try:
-        return not b"".join(_byte(character, wrong) for character in line).decode("utf-8").isascii()
+        written = b"".join(_byte(character, wrong) for character in beyond)
+        return not codecs.getincrementaldecoder("utf-8")().decode(written).isascii()
     except UnicodeError:
         return False
 

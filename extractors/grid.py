@@ -63,9 +63,11 @@ def place(rows: Sequence[Sequence[Piece]]) -> tuple[Cell, ...]:
 
 def folded(cells: Iterable[Cell], *, rows: bool = False) -> tuple[Cell, ...]:
     """The cells, ordered, without the columns (and rows) that none of them begins: a layout grid has many, and they print as nothing."""
-    known = list(cells)
+    known = sorted(cells, key=lambda cell: (cell.row, cell.col))
     left = _kept_before([(cell.col, cell.col + cell.colspan) for cell in known])
     above = _kept_before([(cell.row, cell.row + cell.rowspan) for cell in known]) if rows else None
+    if all(kept == at for axis in (left, above or ()) for at, kept in enumerate(axis)):
+        return tuple(known)
     placed = []
     for cell in known:
         col, end = left[cell.col], left[cell.col + cell.colspan]
@@ -73,7 +75,7 @@ def folded(cells: Iterable[Cell], *, rows: bool = False) -> tuple[Cell, ...]:
             (above[cell.row], above[cell.row + cell.rowspan]) if above else (cell.row, cell.row + cell.rowspan)
         )
         placed.append(replace(cell, row=row, col=col, rowspan=bottom - row, colspan=end - col))
-    return tuple(sorted(placed, key=lambda cell: (cell.row, cell.col)))
+    return tuple(placed)
 
 
 def _kept_before(spans: Sequence[tuple[int, int]]) -> list[int]:

@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 Value = int | float | bool | str | dt.datetime | dt.date | dt.time | dt.timedelta
@@ -96,7 +97,8 @@ def general(number: float) -> str:
     return f"-{text}" if number < 0 and text != "0" else text
 
 
-def _sections(number_format: str) -> list[list[Token]]:
+@lru_cache(maxsize=256)
+def _sections(number_format: str) -> tuple[list[Token], ...]:
     sections: list[list[Token]] = [[]]
     for match in _TOKEN.finditer(number_format):
         kind = match.lastgroup or "other"
@@ -104,7 +106,7 @@ def _sections(number_format: str) -> list[list[Token]]:
             sections.append([])
             continue
         sections[-1].append((kind, match[match.lastgroup or 0]))
-    return [_minutes(section) for section in sections]
+    return tuple(_minutes(section) for section in sections)
 
 
 def _minutes(section: list[Token]) -> list[Token]:
@@ -143,7 +145,7 @@ def _serial(value: float | dt.datetime | dt.date | dt.time | dt.timedelta, epoch
     return value / dt.timedelta(days=1) if isinstance(value, dt.timedelta) else float(value)
 
 
-def _chosen(sections: list[list[Token]], number: float) -> tuple[list[Token], float]:
+def _chosen(sections: Sequence[list[Token]], number: float) -> tuple[list[Token], float]:
     """The section that shows a number, and the number that it shows: without its sign where the section has its own."""
     conditions = [_condition(section) for section in sections]
     if any(conditions):

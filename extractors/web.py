@@ -10,8 +10,9 @@ more than 1,000 attributes, elements nested deeper than 250 and tables whose spa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 
@@ -124,14 +125,16 @@ def _table_blocks(table: etree._Element, styles: Styles) -> Iterator[Line | Tabl
         yield from _blocks(caption, styles)
     groups = _row_groups(table, styles)
     if _arranges(table, groups):
-        for cell in (cell for group in groups for row in group for cell in _row_cells(row, styles)):
+        for cell in (cell for group in groups for row in group for cell, _ in _shown_cells(row, styles)):
             yield from _blocks(cell, styles)
         return
     rows: list[list[Piece]] = []
     nested: list[etree._Element] = []
     for group in groups:
         for at, row in enumerate(group):
-            cells = [_cell(cell, styles, len(group) - at) for cell in _row_cells(row, styles)]
+            behind = _fill((row, *row.iterancestors("thead", "tbody", "tfoot", "table")), styles)
+            left = len(group) - at  # no cell reaches out of its group of rows
+            cells = [_cell(cell, declared, behind, left, styles) for cell, declared in _shown_cells(row, styles)]
             rows.append([cell.piece for cell in cells])
             nested += [inner for cell in cells for inner in cell.nested]
     block = to_block(place(rows), len(rows))
@@ -155,10 +158,10 @@ def _row_groups(table: etree._Element, styles: Styles) -> list[list[etree._Eleme
     return [rows for _, rows in sorted(groups, key=lambda group: group[0]) if rows]
 
 
-def _row_cells(row: etree._Element, styles: Styles) -> list[etree._Element]:
-    return [
-        cell for cell in row.iterchildren("td", "th") if "hidden" not in cell.attrib and not is_hidden(styles.of(cell))
-    ]
+def _shown_cells(row: etree._Element, styles: Styles) -> list[tuple[etree._Element, dict[str, str]]]:
+    """Cells of a row that are shown, each with its declared style."""
+    cells = ((cell, styles.of(cell)) for cell in row.iterchildren("td", "th") if "hidden" not in cell.attrib)
+    return [(cell, declared) for cell, declared in cells if not is_hidden(declared)]
 
 
 def _arranges(table: etree._Element, groups: list[list[etree._Element]]) -> bool:
@@ -178,20 +181,16 @@ def _length(element: etree._Element) -> int:
     return sum(len(text.strip()) for text in element.itertext())
 
 
-def _cell(cell: etree._Element, styles: Styles, rows_left: int) -> _Cell:
+def _cell(cell: etree._Element, declared: dict[str, str], behind: str | None, left: int, styles: Styles) -> _Cell:
     texts, nested = _content(cell, styles)
-    declared = styles.of(cell)
-    upright = [styles.of(child) for child in cell][:1] if len(cell) else []
+    upright = [styles.of(child) for child in islice(cell.iterchildren(tag=etree.Element), 1)]
     piece = Piece(
         "\n".join(text.text for text in texts),
-        rowspan=min(_span(cell, "rowspan", _MAX_ROWSPAN) or rows_left, rows_left),
+        rowspan=min(_span(cell, "rowspan", _MAX_ROWSPAN) or left, left),
         colspan=max(_span(cell, "colspan", _MAX_COLSPAN), 1),
-        fill=_fill(cell, styles),
+        fill=_own_fill(cell, declared) or behind,
         bold=cell.tag == "th" or _is_bold(declared) or (bool(texts) and all(text.bold for text in texts)),
-        vertical=any(
-            "vertical" in look.get("writing-mode", "") or look.get("writing-mode") == "tb-rl"
-            for look in (declared, *upright)
-        ),
+        vertical=any(look.get("writing-mode", "").startswith(("vertical", "tb")) for look in (declared, *upright)),
     )
     return _Cell(piece, tuple(nested))
 
@@ -223,13 +222,14 @@ def _is_bold(declared: Mapping[str, str]) -> bool:
     return declared.get("font-weight", "") in ("bold", "bolder", "600", "700", "800", "900")
 
 
-def _fill(cell: etree._Element, styles: Styles) -> str | None:
-    """Background of a cell, or of the row, group or table behind it."""
-    for element in (cell, *cell.iterancestors("tr", "thead", "tbody", "tfoot", "table")):
-        declared = styles.of(element)
-        value = declared.get("background-color") or declared.get("background") or element.get("bgcolor")
-        if value and not value.startswith(("transparent", "inherit", "initial", "none")):
-            return to_fill(value)
-        if element.tag == "table":
-            break
+def _fill(elements: Iterable[etree._Element], styles: Styles) -> str | None:
+    """Background of the first of these elements that has one, up to the table."""
+    for element in elements:
+        fill = _own_fill(element, styles.of(element))
+        if fill or element.tag == "table":
+            return fill
     return None
+
+
+def _own_fill(element: etree._Element, declared: Mapping[str, str]) -> str | None:
+    return to_fill(declared.get("background-color") or declared.get("background") or element.get("bgcolor"))

@@ -111,6 +111,7 @@ class _Run:
     marker: str = ""
     level: int | None = None
     bold: int = 0  # how many bold elements are open
+    counts: list[int | None] = field(default_factory=list)  # of the lists that are open; None for one without numbers
     all_bold: bool = True
 
     def add(self, text: str | None, *, kept: bool = False) -> None:
@@ -158,8 +159,7 @@ def is_left_out(element: etree._Element, styles: Styles) -> bool:
     """True where the element is not shown, or is navigation around the content."""
     if element.tag in _SKIPPED or "hidden" in element.attrib or is_hidden(styles.of(element)):
         return True
-    parent = element.getparent()
-    if element.tag in ("header", "footer") and parent is not None and parent.tag == "body":
+    if element.tag in ("header", "footer") and next(element.iterancestors("main", "article", "section"), None) is None:
         return _holds_no_content(element)
     if element.tag not in ("div", "ul", "ol", "p", "section", "form"):
         return False
@@ -177,8 +177,10 @@ def _begin(run: _Run, element: etree._Element) -> Iterator[Text]:
         yield from run.flush()
         if tag[0] == "h" and tag[1:].isdigit():
             run.level = int(tag[1:])
+        if tag in ("ol", "ul"):
+            run.counts.append(_first_number(element))
         if tag == "li":
-            run.marker = _marker(element)
+            run.marker = _marker(run, element)
     elif tag == "br":
         run.add(_BREAK)
     elif tag in ("b", "strong"):
@@ -194,6 +196,8 @@ def _end(run: _Run, element: etree._Element) -> Iterator[Text]:
             run.level = None
         if tag == "li":
             run.marker = ""
+        if tag in ("ol", "ul") and run.counts:
+            run.counts.pop()
     elif tag in ("b", "strong"):
         run.bold -= 1
 
@@ -206,15 +210,19 @@ def _is_kept(element: etree._Element | None) -> bool:
     )
 
 
-def _marker(item: etree._Element) -> str:
+def _first_number(element: etree._Element) -> int | None:
+    return None if element.tag == "ul" or "none" in element.get("style", "") else _integer(element.get("start"), 1)
+
+
+def _marker(run: _Run, item: etree._Element) -> str:
     """The number that a browser prints before an item of an ordered list."""
     parent = item.getparent()
-    if parent is None or parent.tag != "ol" or "none" in f"{parent.get('style', '')}{item.get('style', '')}":
+    following = run.counts[-1] if run.counts else None
+    if parent is None or following is None or "none" in item.get("style", ""):
         return ""
-    number = _integer(parent.get("start"), 1) + sum(1 for _ in item.itersiblings("li", preceding=True))
-    number = _integer(item.get("value"), number)
-    style = parent.get("style", "")
-    if "katakana" in style and 0 < number <= len(_KANA):
+    number = _integer(item.get("value"), following)
+    run.counts[-1] = number + 1
+    if "katakana" in parent.get("style", "") and 0 < number <= len(_KANA):
         return f"{_KANA[number - 1]} "
     if parent.get("type") in ("a", "A") and 0 < number <= 26:
         return f"{chr(ord(parent.get('type', 'a')) + number - 1)}. "

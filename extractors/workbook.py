@@ -14,6 +14,7 @@ import warnings
 import zipfile
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -53,6 +54,34 @@ _THEME_COLOUR = re.compile(
 _THEME_ORDER = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6")
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a cell style gives to its cells."""
+
+    number_format: str = "General"
+    sides: frozenset[str] = frozenset()
+    fill: str | None = None
+    bold: bool = False
+    vertical: bool = False
+    indent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """The styles of a workbook, each worked out once: a sheet has many cells and few styles."""
+
+    epoch: datetime
+    theme: tuple[str, ...]
+    known: dict[int, _Look] = field(default_factory=dict)
+
+    def of(self, cell: SheetCell | MergedCell) -> _Look:
+        if not cell.has_style:
+            return _Look()
+        if cell.style_id not in self.known:
+            self.known[cell.style_id] = _look(cell, self.theme)
+        return self.known[cell.style_id]
+
+
 def read_workbook(data: bytes) -> Document:
     """Lines and tables of a workbook, sheet by sheet.
 
@@ -64,8 +93,8 @@ def read_workbook(data: bytes) -> Document:
         check_xml(container)
         missing = _check_sheets(container)
     book = _load(data)
-    theme = _theme(book)
-    blocks = [block for sheet in book.worksheets for block in _sheet(sheet, book, theme)]
+    looks = _Looks(book.epoch, _theme(book))
+    blocks = [block for sheet in book.worksheets for block in _sheet(sheet, looks)]
     title = book.properties.title
     return Document("xlsx", numbered(blocks), findings=_findings(missing), metadata_title=title or None)
 
@@ -111,7 +140,7 @@ def _load(data: bytes) -> Workbook:
             raise Failed("malformed", f"no workbook that can be read: {error!r:.200}") from error
 
 
-def _sheet(sheet: Worksheet, book: Workbook, theme: tuple[str, ...]) -> Iterator[Line | Table]:
+def _sheet(sheet: Worksheet, looks: _Looks) -> Iterator[Line | Table]:
     if sheet.sheet_state != "visible":
         return
     rows, columns = _hidden_rows(sheet), _hidden_columns(sheet)
@@ -120,7 +149,7 @@ def _sheet(sheet: Worksheet, book: Workbook, theme: tuple[str, ...]) -> Iterator
     marks: dict[Place, Mark] = {}
     for (row, col), cell in sheet._cells.items():  # noqa: SLF001 - the public way visits every cell between A1 and the last one
         if _is_shown(row, rows) and _is_shown(col, columns) and _is_printed(row, col, areas):
-            mark = _mark(cell, book.epoch, theme, zeros=zeros)
+            mark = _mark(cell, looks, zeros=zeros)
             if mark:
                 marks[_shifted(row, rows), _shifted(col, columns)] = mark
     merged: list[Area] = []
@@ -130,7 +159,7 @@ def _sheet(sheet: Worksheet, book: Workbook, theme: tuple[str, ...]) -> Iterator
         if rows_shown and columns_shown and _is_printed(at.min_row, at.min_col, areas):
             (top, bottom), (left, right) = rows_shown, columns_shown
             merged.append((top, left, bottom, right))
-            first = _mark(sheet._cells[at.min_row, at.min_col], book.epoch, theme, zeros=zeros)  # noqa: SLF001 - as above
+            first = _mark(sheet._cells[at.min_row, at.min_col], looks, zeros=zeros)  # noqa: SLF001 - as above
             if first:  # the first cell of the range may be hidden, its text is not
                 marks[top, left] = first
     yield from sheet_blocks(marks, merged, sheet.title)
@@ -173,34 +202,39 @@ def _print_areas(sheet: Worksheet) -> list[tuple[int, int, int, int]]:
     return areas
 
 
-def _mark(cell: SheetCell | MergedCell, epoch: datetime, theme: tuple[str, ...], *, zeros: bool) -> Mark | None:
+def _mark(cell: SheetCell | MergedCell, looks: _Looks, *, zeros: bool) -> Mark | None:
     """What the cell shows, None where it shows nothing that a reader would take for a part of a table."""
-    value = cell.value
-    hidden = value is None or (not zeros and not isinstance(value, str) and value == 0)
-    text = "" if hidden or isinstance(cell, MergedCell) else _shown(cell, epoch)
-    sides = _sides(cell) if cell.has_style else frozenset()
-    if not text.strip() and not sides:
-        return None
-    if not cell.has_style:
-        return Mark(text)
-    fill = _colour(cell.fill.fgColor, theme) if cell.fill.fill_type == "solid" else None
-    left = cell.alignment.horizontal in (None, "left", "general")
-    indent = "　" * min(int(cell.alignment.indent or 0), 15) if text and left else ""
-    return Mark(indent + text, sides, fill, bool(cell.font.b), cell.alignment.textRotation in _VERTICAL)
-
-
-def _shown(cell: SheetCell, epoch: datetime) -> str:
-    """The displayed text, with the line breaks that stand in it."""
-    # openpyxl names the built-in formats as in the United States, by a number that only the private field keeps.
-    number_id = getattr(cell, "_style", None)
-    number_format = JAPANESE_BUILTIN.get(getattr(number_id, "numFmtId", 0), cell.number_format)
+    look = looks.of(cell)
     value: Any = cell.value
+    blank = value is None or isinstance(cell, MergedCell) or (not zeros and value == 0)
+    text = "" if blank else _shown(value, look.number_format, looks.epoch)
+    if not text.strip() and not look.sides:
+        return None
+    return Mark(look.indent + text if text else "", look.sides, look.fill, look.bold, look.vertical)
+
+
+def _shown(value: Any, number_format: str, epoch: datetime) -> str:
+    """The displayed text, with the line breaks that stand in it."""
     try:
-        text = displayed(value, number_format if cell.has_style else "General", epoch=epoch)
+        text = displayed(value, number_format, epoch=epoch)
     except (ValueError, ArithmeticError, LookupError, TypeError):
         text = str(value)  # a format that no application writes: the value itself is what is known
     text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).rstrip().strip("\n")
+
+
+def _look(cell: SheetCell | MergedCell, theme: tuple[str, ...]) -> _Look:
+    # openpyxl names the built-in formats as in the United States, by a number that only the private field keeps.
+    number_id = getattr(getattr(cell, "_style", None), "numFmtId", 0)
+    left = cell.alignment.horizontal in (None, "left", "general")
+    return _Look(
+        JAPANESE_BUILTIN.get(number_id, cell.number_format),
+        _sides(cell),
+        _colour(cell.fill.fgColor, theme) if cell.fill.fill_type == "solid" else None,
+        bool(cell.font.b),
+        cell.alignment.textRotation in _VERTICAL,
+        "　" * min(int(cell.alignment.indent or 0), 15) if left else "",
+    )
 
 
 def _sides(cell: SheetCell | MergedCell) -> frozenset[str]:

@@ -1,0 +1,152 @@
+"""HTML pages: spans, shown text, what is left out."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.document import Line, Table
+from extractors.errors import ExtractionError
+from extractors.web import read_web
+
+
+def cells(html: str) -> list[list[tuple[int, int, int, int, str]]]:
+    return [
+        [(cell.row, cell.col, cell.rowspan, cell.colspan, cell.text) for cell in table.cells]
+        for table in read_web(f"<html><body>{html}".encode()).tables
+    ]
+
+
+def texts(html: str) -> list[str]:
+    return [line.text for line in read_web(f"<html><body>{html}".encode()).lines]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("<tr><th rowspan=2>柱<th colspan=2>目標<tr><td>R6<td>R7", [(0, 0, 2, 1, "柱"), (0, 1, 1, 2, "目標"), (1, 1, 1, 1, "R6"), (1, 2, 1, 1, "R7")]),
+        ("<tr><td rowspan=9>甲<td>乙<tr><td>丙", [(0, 0, 2, 1, "甲"), (0, 1, 1, 1, "乙"), (1, 1, 1, 1, "丙")]),
+        ("<tr><td rowspan=0>甲<td>乙<tr><td>丙", [(0, 0, 2, 1, "甲"), (0, 1, 1, 1, "乙"), (1, 1, 1, 1, "丙")]),
+        ("<tr><td colspan=500>見出し<tr><td>甲<td>乙", [(0, 0, 1, 2, "見出し"), (1, 0, 1, 1, "甲"), (1, 1, 1, 1, "乙")]),
+        ("<thead><tr><th rowspan=3>頭<th>値</thead><tbody><tr><td>甲<td>乙", [(0, 0, 1, 1, "頭"), (0, 1, 1, 1, "値"), (1, 0, 1, 1, "甲"), (1, 1, 1, 1, "乙")]),
+        ("<tfoot><tr><td>計<td>3</tfoot><tr><td>甲<td>1", [(0, 0, 1, 1, "甲"), (0, 1, 1, 1, "1"), (1, 0, 1, 1, "計"), (1, 1, 1, 1, "3")]),
+        ("<tr><td>甲<td style='display:none'>隠<td>乙", [(0, 0, 1, 1, "甲"), (0, 1, 1, 1, "乙")]),
+    ],
+)  # fmt: skip
+def test_spans(rows: str, expected: list[tuple[int, int, int, int, str]]) -> None:
+    assert cells(f"<table>{rows}</table>") == [expected]
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p>一<br>二</p>", ["一\n二"]),
+        ("<p>地域の\n  支援</p>", ["地域の支援"]),
+        ("<p>R6\n KPI</p>", ["R6 KPI"]),
+        ("<ul><li>甲<li>乙</ul>", ["甲", "乙"]),
+        ("<ol start=3><li>甲<li>乙<ol><li>内</ol><li>丙</ol>", ["3. 甲", "4. 乙", "1. 内", "5. 丙"]),
+        ("甲<!-- 注 -->乙<script>x</script>丙", ["甲乙丙"]),
+        ("<ruby>取組<rt>とりくみ</rt></ruby>の状況", ["取組の状況"]),
+        ("<div id=breadcrumb><a>市政</a></div><nav>目次</nav><p>本文<footer>電話</footer>", ["本文"]),
+        ("<div class=header><h1>計画</h1></div>", ["計画"]),
+        ("<p hidden>隠</p><p style='visibility:hidden'>隠</p><p>見</p>", ["見"]),
+        ("<pre>一  二\n三</pre>", ["一 二\n三"]),
+        ("<p>&lt;概要&gt;&nbsp;R&amp;D</p>", ["<概要> R&D"]),
+        ("<table><tr><td>囲み</table>", ["囲み"]),
+        ("<style>.no{display:none} @media print{p{display:none}}</style><p class=no>隠</p><p>見</p>", ["見"]),
+    ],
+)
+def test_shown_text(html: str, expected: list[str]) -> None:
+    assert texts(html) == expected
+
+
+def test_headings_captions_and_looks() -> None:
+    page = """<html><head><title> 評価 シート </title><style>th.k, .shade td{background:#dfeaf5} .v span{writing-mode:vertical-rl}</style></head>
+    <body><h2>１ 概要</h2><table><caption>表1</caption><tr><th class=k>取組<td class=v><span>章</span></tr>
+    <tr class=shade><td><b>太</b><td bgcolor=yellow>黄</tr></table>"""
+    document = read_web(page.encode())
+    heading, caption, table = document.blocks
+    assert isinstance(heading, Line)
+    assert isinstance(caption, Line)
+    assert isinstance(table, Table)
+    assert (heading.text, heading.level, heading.bold, caption.text, document.metadata_title) == (
+        "１ 概要",
+        2,
+        True,
+        "表1",
+        "評価 シート",
+    )
+    assert [(cell.fill, cell.bold, cell.vertical) for cell in table.cells] == [
+        ("DFEAF5", True, False),
+        (None, False, True),
+        ("DFEAF5", True, False),
+        ("DFEAF5", False, False),
+    ] or [(cell.fill, cell.bold, cell.vertical) for cell in table.cells][3][0] == "FFFF00"
+
+
+def test_tables_in_cells() -> None:
+    inner = "<table><tr><td>年<td>値</table>"
+    assert cells(f"<table><tr><th>親<td>指標{inner}注</table>") == [
+        [(0, 0, 1, 1, "親"), (0, 1, 1, 1, "指標\n注")],
+        [(0, 0, 1, 1, "年"), (0, 1, 1, 1, "値")],
+    ]
+    layout = f"<table><tr><td>窓<td>{inner}{inner}</table>"
+    assert [len(table) for table in cells(layout)] == [2, 2]
+    assert texts(layout) == ["窓"]
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding", "told"),
+    [
+        ("shift_jis", "cp932", "cp932"),
+        ("EUC-JP", "euc_jp", "euc_jp"),
+        ("utf-8", "utf-8", "utf-8"),
+        ("utf-8", "cp932", "cp932"),
+        ("iso-8859-1", "utf-8", "utf-8"),
+        ("no-such-name", "euc_jp", "euc_jp"),
+        ("utf-8", "utf-16", "utf-16"),
+    ],
+)
+def test_encodings(declared: str, encoding: str, told: str) -> None:
+    page = f'<html><meta charset="{declared}"><p>住民の見守り活動を広げる。①</p>'
+    if encoding == "euc_jp":
+        page = page.replace("①", "")
+    document = read_web(page.encode(encoding))
+    assert document.encoding == told
+    assert [line.text[:12] for line in document.lines] == ["住民の見守り活動を広げる"]
+
+
+def test_hostile_pages_are_refused_before_they_hang() -> None:
+    attributes = " ".join(f"a{at}='1'" for at in range(200_000))
+    for page in (
+        f"<table><tr><td {attributes}>甲</table>",
+        "<div>" * 100_000,
+        "<table><tr><td>" * 100_000 + "甲",
+        "<table>" + "<tr><td colspan=1000 rowspan=65534>甲<td colspan=1000>乙" * 2000 + "</table>",
+    ):
+        with pytest.raises(ExtractionError) as caught:
+            read_web(f"<html><body>{page}".encode())
+        assert caught.value.reason == "bomb"
+
+
+def test_a_rowspan_beyond_the_table_is_cut() -> None:
+    (found,) = cells("<table><tr><td rowspan=65534>甲<td>乙</table>")
+    assert found == [(0, 0, 1, 1, "甲"), (0, 1, 1, 1, "乙")]
+
+
+@given(st.lists(st.sampled_from(["<table>", "</table>", "<tr>", "<td rowspan=3>", "<td colspan=2>", "<th>", "</tr>", "甲", "<p>", "<ul><li>", "</ul>", "<b>", "<caption>", "<!--", "-->", "&amp;"]), max_size=40))  # fmt: skip
+def test_any_soup_is_a_grid_without_overlaps(parts: list[str]) -> None:
+    try:
+        document = read_web(("<html><body>" + "".join(parts)).encode())
+    except ExtractionError:
+        return
+    for table in document.tables:
+        covered = [
+            (row, col)
+            for cell in table.cells
+            for row in range(cell.row, cell.row + cell.rowspan)
+            for col in range(cell.col, cell.col + cell.colspan)
+        ]
+        assert len(covered) == len(set(covered))
+        assert all(row < table.nrows and col < table.ncols for row, col in covered)
