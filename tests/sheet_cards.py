@@ -15,6 +15,7 @@ from tests.sheet_words import (
     Pen,
     draw_divisions,
     draw_indicator,
+    draw_item,
     draw_value,
     era,
     fiscal_year,
@@ -189,4 +190,81 @@ def draw_own_years(pen: Pen, title: str) -> tuple[list[Block], list[Row]]:
     return [f"{title}　指標一覧（{era(pen.year, '令和6年度')}末現在）", grid(places)], gold
 
 
-CARDS = {"indicator card": draw_card, "small tables": draw_small_tables, "own years": draw_own_years}
+def draw_undertaking_indicators(pen: Pen, title: str) -> tuple[list[Block], list[Row]]:
+    """Undertakings beside their indicators: a merged undertaking is the goal of the indicators on its right."""
+    era_style = pen.choose("era", ERA_STYLES)
+    levels = pen.pick((0, 1))
+    pen.features.add("goal:columns" if levels else "goal:none")
+    taken: set[str] = set()
+    years = (pen.year - 1, pen.year)
+    paths: list[tuple[str, ...]] = [(draw_label(pen, "goal", taken),)] * levels
+    paths += [
+        (pen.pick(("取組名", "事業名", "施策の内容")),),
+        (draw_label(pen, "organization", taken),),
+        (draw_label(pen, "indicator", taken),),
+        ("単位",),
+    ]
+    paths += [
+        (era(years[0], era_style), "実績"),
+        (era(years[1], era_style), "目標"),
+        (era(years[1], era_style), "実績"),
+        (era(years[1] + 1, era_style), "目標"),
+    ]
+    pen.features.add("header:2")
+    places, gold, row = header(paths), [], 2
+    starts: list[tuple[str, ...]] = []
+    for goals in draw_goals(pen, levels):
+        for _ in range(pen.rng.randint(2, 3)):
+            name, (org_text, org), count = draw_item(pen), draw_divisions(pen), pen.pick((1, 2, 3))
+            places += [Place(row, levels, name, rowspan=count), Place(row, levels + 1, org_text, rowspan=count)]
+            for _ in range(count):
+                unit = pen.pick(tuple(UNITS))
+                item, (first, target, actual, later) = draw_indicator(pen, unit), draw_series(pen, unit, 4)
+                texts = [item, unit, *(number(value) for value in (first, target, actual, later))]
+                places += [Place(row, levels + 2 + c, text) for c, text in enumerate(texts)]
+                common: Row = {"goals": (*goals, name), "organization": org}
+                gold.append(
+                    value_row(
+                        item,
+                        "actual",
+                        first,
+                        unit,
+                        number(first),
+                        year=years[0],
+                        text=era(years[0], era_style),
+                        **common,
+                    )
+                )
+                both = value_row(
+                    item, "target", target, unit, number(target), year=years[1], text=era(years[1], era_style), **common
+                )
+                both |= {
+                    "actual": number(actual),
+                    "actual_measures": [measure(actual, UNITS[unit], raw=number(actual))],
+                }
+                gold.append(both | {"status_code": "achieved" if actual >= target else "not_achieved"})
+                gold.append(
+                    value_row(
+                        item,
+                        "target",
+                        later,
+                        unit,
+                        number(later),
+                        year=years[1] + 1,
+                        text=era(years[1] + 1, era_style),
+                        **common,
+                    )
+                )
+                starts.append(goals)
+                row += 1
+    if levels:
+        places += [Place(2 + start, 0, starts[start][0], rowspan=length) for start, length in runs(starts)]
+    return [f"{era(pen.year, '令和6年度')}　{title}　取組と指標", grid(places)], gold
+
+
+CARDS = {
+    "undertakings and indicators": draw_undertaking_indicators,
+    "indicator card": draw_card,
+    "small tables": draw_small_tables,
+    "own years": draw_own_years,
+}

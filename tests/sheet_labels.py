@@ -23,6 +23,7 @@ LABELS = {
     "next": split("今後の予定 次年度の予定 今後の計画"),
     "unit": split("単位"),
     "rate": split("達成率 進捗率"),
+    "cost": split("予算額（千円） 決算額（千円） 事業費（千円）"),
     "extra": split("課題 備考 関連計画 区分 根拠法令 対象 目的 今後の方向性 関係課"),
 }
 YEAR_LABELS = {

@@ -193,7 +193,7 @@ def draw_list(pen: Pen, title: str) -> tuple[list[Block], list[Row]]:
     columns = ["item", *(["description"] if tagged or pen.chance(0.4) else []), "organization"]
     if "next" not in fields and pen.chance(0.5):
         columns.append("period")
-    columns += fields + (["extra"] if pen.chance(0.4) else [])
+    columns += fields + (["extra"] if pen.chance(0.4) else []) + (["cost"] if pen.flip("cells:cost", 0.2) else [])
     legend = draw_legend(pen) if "grade" in fields else None
     style = "none" if tagged else pen.choose("number", ("none", "column", "circled column", "in item"))
     levels, place = draw_goal_place(pen)
@@ -240,6 +240,8 @@ def draw_line(
     shared: dict[str, str] = {}
     if "description" in columns:
         shared["description"] = base["description"] = pen.fresh(ABOUT)
+    if "cost" in columns:
+        shared["cost"] = number(pen.rng.randint(2, 900) * 50)
     if "extra" in columns:
         shared["extra"] = pen.fresh(WHY) if pen.chance(0.7) else ""
     if tagged and pen.chance(0.4):

@@ -13,7 +13,7 @@ from typing import Any
 
 from tests.sheet_cards import CARDS
 from tests.sheet_forms import FORMS
-from tests.sheet_grid import Block, Grid, Place, Sheet
+from tests.sheet_grid import Block, Grid, Place, Sheet, grid
 from tests.sheet_lists import LISTS
 from tests.sheet_matrices import MATRICES
 from tests.sheet_plans import PLANS_BY_YEAR
@@ -21,6 +21,8 @@ from tests.sheet_reports import REPORTS
 from tests.sheet_words import CITIES, PLANS, Pen, era
 
 Drawer = Callable[[Pen, str], tuple[list[Block], list[dict[str, Any]]]]
+FRAME_TITLES = ("総括表", "一覧表", "進行管理シート", "評価表")
+FRAME_NOTES = ("※ 数値は各年度末の時点のものである。", "（注）端数は四捨五入している。", "備考：各課からの報告による。")
 PREFACES = (
     "　この資料は、計画に掲げた取組の進み具合を取りまとめたものです。",
     "　各課の回答をもとに作成しました。数値は速報を含みます。",
@@ -46,7 +48,7 @@ def draw_sheet(seed: int, kind: str | None = None) -> Sheet:
     for row in gold:
         row["fiscal_year"] = row["fiscal_year"] or pen.year
     sidecar = pen.flip("facts:sidecar", 0.5)
-    blocks = untidy(pen, with_prose(pen, blocks))
+    blocks = untidy(pen, with_prose(pen, with_frame(pen, blocks)))
     return Sheet(seed, kind, frozenset(pen.features), title, pen.year, tuple(blocks), tuple(gold), sidecar)
 
 
@@ -69,6 +71,22 @@ def draw_mixed(pen: Pen, title: str) -> tuple[list[Block], list[dict[str, Any]]]
             row["goal"] = row["goal_path"][-1]
         gold += rows
     return blocks, gold
+
+
+def with_frame(pen: Pen, blocks: list[Block]) -> list[Block]:
+    """The blocks with what some tables have inside their frame: a title over the header, a note below the last line."""
+    titled, noted = pen.flip("table:title row", 0.08), pen.flip("table:note row", 0.08)
+    out: list[Block] = []
+    for block in blocks:
+        if not isinstance(block, Grid) or block.ncols < 4:
+            out.append(block)
+            continue
+        shift = int(titled)
+        cells = [replace(cell, row=cell.row + shift) for cell in block.places]
+        cells += [Place(0, 0, pen.pick(FRAME_TITLES), colspan=block.ncols)] * titled
+        cells += [Place(block.nrows + shift, 0, pen.pick(FRAME_NOTES), colspan=block.ncols)] * noted
+        out.append(grid(cells, (row + shift for row in block.breaks)))
+    return out
 
 
 def with_prose(pen: Pen, blocks: list[Block]) -> list[Block]:
