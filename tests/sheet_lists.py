@@ -241,7 +241,7 @@ def draw_line(
     if "description" in columns:
         shared["description"] = base["description"] = pen.fresh(ABOUT)
     if "cost" in columns:
-        shared["cost"] = number(pen.rng.randint(2, 900) * 50)
+        shared["cost"] = f"{pen.rng.randint(20, 900) * 50:,}"
     if "extra" in columns:
         shared["extra"] = pen.fresh(WHY) if pen.chance(0.7) else ""
     if tagged and pen.chance(0.4):
