@@ -34,19 +34,19 @@ _TIME = re.compile(
 )
 _KANJI_UNIT = r"(?:[人件名回校社個世団台冊枚割円地施事箇]|[かカヶヵケ][所月])"
 _NUMBER = re.compile(
-    rf"(?P<digits>(?<![\dA-Za-z第#№])(?<!\d[.,])(?<![A-Za-z]-)(?<!第\s)(?<!第\d[~・、,-])(?<!\d/){AMOUNT}(?![.,]?\d|/\d))"
+    rf"(?P<digits>(?<![\dA-Za-z第#№])(?<!\d[.,])(?<![A-Za-z]-)(?<!第\s)(?<!第\d[~・、,-])(?<!\d/){AMOUNT}(?![.,]?\d|/\d)|(?<=[A-Z]{{2}})\d{{1,6}}(?!\d))"
     r"|(?P<zero>ゼロ(?=\s|$|[をにへので、。)が]|達成|維持|継続))"
     rf"|(?P<kanji>(?:(?<![一-鿿ァ-ヴ々])|(?<=[年週約延各])|(?<=毎月)|(?<=[^\d]月)){KANJI}(?={_KANJI_UNIT}))"
 )
 # In front of a number without a unit: what it numbers (様式3, 要介護3, 目標1).
 _LABEL_BEFORE = re.compile(
-    r"(?:No\.?|№|その|パート|様式|別紙|別表|表|図|資料|レベル|ステップ|フェーズ|ステージ|ランク|タイプ|要介護|要支援|[Vv]er\.?|STEP|Lv|番号|コード|P\.|p\.|\d[~-])\s?$|(?:目標|施策|方針|政策|戦略|プロジェクト)$"
+    r"(?:No\.?|№|その|パート|様式|別紙|別表|表|図|資料|レベル|ステップ|フェーズ|ステージ|ランク|タイプ|要介護|要支援|震度|マグニチュード|[Vv]er\.?|STEP|Lv|番号|コード|P\.|p\.|\d[~-])\s?$|(?:目標|施策|方針|政策|戦略|プロジェクト)$"
 )
 _TARGET_BEFORE = re.compile(r"(?:目標|計画|実績|予定|見込|現状)\s?$")
 _SET_BEFORE = re.compile(r"(?:にある|からなる|で構成する|を構成する|\d(?:人|世帯|社|校|団体|件)に|24時間)$")
 # Behind a unit: what makes the number a denominator, a fixed set or a part of a name.
 _NO_QUANTITY_AFTER = re.compile(
-    r"\s?(?:人?当たり|人?あたり|につき|に[0-9一]|ごと|毎(?![年月週日])|おき|体制|児|健診|健康診査|暮らし|ぐらし|住宅|親家庭|親世帯|乗り|次救急|満点|中\s?(?=約?\d)"
+    r"\s?(?:人?当たり|人?あたり|につき|に[0-9一]|ごと|毎(?![年月週日])|おき|体制|児|健診|健康診査|暮らし|ぐらし|住宅|親家庭|親世帯|乗り|次救急|満点|中\s?(?=約?\d)|平均(?=\D)|車(?!両)"
     r"|運動(?!会|教室)|キャンペーン|チャレンジ|の(?:柱|視点|基本|方針|分野|領域|要素|自立|重点|原則|観点|目標(?!値)|力|姿)|前(?!後|年|回)|後(?!半|期))"
 )
 _ROUND_THE_CLOCK = re.compile(r"対応|営業|365|稼働(?!時間|率|日)|診療|受付")
@@ -63,11 +63,16 @@ _COUNTER = re.compile(r"[一-鿿々]{1,4}|[ァ-ヴー]{2,8}")
 _COUNTED = re.compile(r"(?:^|[\s=:>(\[「『【~→×、。/・<≧≦≥≤±\x00]|[数率額量高費値比積度]|[をはがにでも約△+\-]|たり)$")
 _RANGE = re.compile(r"\s?(?P<sign>~|-|ー|から|より|乃至|ないし|以上[、~]?)\s?約?(?=\d)")
 _NEIGHBOURS = re.compile(r"[、,・](?=\d)")
-_REACHED = re.compile(r"\s?(?:に|へ|まで)(?!\d)")
+_MORE = re.compile(r"(?P<dot>・\d{1,3}(?=%))|(?:\s?(?:[、,・~-]|ー|から)\s?\d{1,4}){1,6}")
+_REACHED = re.compile(r"\s?(?:以上|以下|未満|程度)?(?:に|へ|まで)(?!\d)")
 _WORD_GOES_ON = re.compile(r"(?!以上|以下|以内|未満|超|程度|前後|増|減|開催|実施)[一-鿿ァ-ヴの・と]|\s+[^\s\d]")
+_NAMED = re.compile(r"(?!以上|以下|以内|未満|超|程度|増|減|開催|実施)[一-鿿ァ-ヴ]")
 _NEXT_WORD = re.compile(r"\s+[^\s\d(（]{2}")
 _UP_TO = re.compile(r"\s?(?:以下|未満|以内|まで)")
-_DIVISOR = re.compile(r"/(?:人|世帯|件|団体|回|箇所|か所|校|km2|ha|㎡|m2|L|台|社|戸|h|s|kg|g)(?![A-Za-z0-9])")
+_UNIT_BRACKET = re.compile(r"\s?\((?P<unit>[^\s\d()/]{1,8})(?:/(?:年度?|月|週|日))?\)")
+_DIVISOR = re.compile(
+    r"/(?:\d{1,4}(?:a|g|kg|m2)|人|世帯|件|団体|回|箇所|か所|校|km2|ha|㎡|m2|L|台|社|戸|h|s|kg|g)(?![A-Za-z0-9])"
+)
 _PER_ONE = {
     "人",
     "日",
@@ -170,20 +175,18 @@ def _value(match: re.Match[str]) -> float:
 
 def _is_ordinal_list(text: str, match: re.Match[str]) -> bool:
     """Whether the number shares the ordinal of the next (1、2級, 1~3年生), or a decimal sign that could be either (50・5%)."""
-    follow = _NEIGHBOURS.match(text, match.end()) or _RANGE.match(text, match.end())
-    second = _NUMBER.match(text, follow.end()) if follow else None
-    if second is None or follow is None:
+    more = _MORE.match(text, match.end())
+    if more is None:
         return False
-    return unit_at(text, second.end()) in NOT_UNITS or (
-        follow[0] == "・" and text[second.end() : second.end() + 1] == "%"
+    return unit_at(text, more.end()) in NOT_UNITS or (
+        more["dot"] is not None and text[more.end() : more.end() + 1] == "%"
     )
 
 
 def _past(text: str, match: re.Match[str]) -> int:
     """Where to look on after a number that is no quantity: behind a list of ordinals (1、2級), else behind the number."""
-    follow = _NEIGHBOURS.match(text, match.end()) or _RANGE.match(text, match.end())
-    second = _NUMBER.match(text, follow.end()) if follow else None
-    return second.end() if second and _is_ordinal_list(text, match) else match.end()
+    more = _MORE.match(text, match.end())
+    return more.end() if more and _is_ordinal_list(text, match) else match.end()
 
 
 def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
@@ -194,14 +197,10 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
         return Quantity(value, None, None, start, end)
     if _SET_BEFORE.search(text[max(0, start - 8) : start]):
         return None
-    place = end + (text[end : end + 1] == " " and unit_at(text, end + 1) is not None)
-    word = unit_at(text, place)
-    if (
-        word is None
-        or word.endswith("数")
-        or (place > end and word in NAMES and _numbers_heading(text, start, value, place + len(word)))
-    ):
-        return _uncounted(text, match, value)
+    place, word = _unit_word(text, start, end, value)
+    if word is None:
+        glued = start > 0 and text[start - 1].isascii() and text[start - 1].isalpha()
+        return None if glued else _uncounted(text, match, value)
     stop = place + len(word)
     if word in _LIFE_UNITS and "." in match[0]:
         return Quantity(value, None, word, start, stop)  # 平均寿命81.2歳 is a level, 65歳 an age
@@ -211,6 +210,16 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     divisor = _DIVISOR.match(text, stop)
     name = unit.name + divisor[0] if divisor else unit.name
     return Quantity(round(value * unit.factor, 9), None, name, start, divisor.end() if divisor else stop)
+
+
+def _unit_word(text: str, start: int, end: int, value: float) -> tuple[int, str | None]:
+    """The listed word behind a number, one space allowed, and where it begins."""
+    place = end + (text[end : end + 1] == " " and unit_at(text, end + 1) is not None)
+    word = unit_at(text, place)
+    if word is None or word.endswith("数"):
+        return place, None
+    heading = place > end and word in NAMES and _numbers_heading(text, start, value, place + len(word))
+    return place, None if heading else word
 
 
 def _numbers_heading(text: str, start: int, value: float, stop: int) -> bool:
@@ -228,7 +237,7 @@ def _is_no_level(text: str, match: re.Match[str], value: float, unit: Unit, stop
         return True
     if value == 1 and unit.name in _PER_ONE and text[stop : stop + 1].isdigit():
         return True
-    if match.start() and text[match.start() - 1].isalnum() and value == 1 and _after_one(text, match.start()):
+    if value == 1 and _NAMED.match(text, stop) and _after_one(text, match.start()):
         return True
     if _AGAINST.match(text, stop) and not _TARGET_BEFORE.search(text[max(0, match.start() - 4) : match.start()]):
         return True
@@ -265,19 +274,32 @@ def _uncounted(text: str, match: re.Match[str], value: float) -> Quantity | None
     before = text[max(0, start - 8) : start]
     if before.endswith("¥"):
         return Quantity(value, None, "円", start - 1, end)
-    small_label = _LABEL_BEFORE.search(before) and not (value > 20 and _TARGET_BEFORE.search(before))
-    heading = _NEXT_WORD.match(text, end) and _numbers_heading(text, start, value, end)
-    if match["kanji"] or small_label or heading:
+    if match["kanji"] or _is_label(text, match, value, before):
         return None
+    bracket = _UNIT_BRACKET.match(text, end)
+    unit = canonical_unit(bracket["unit"]) if bracket else None
+    if bracket and unit:
+        return Quantity(round(value * unit.factor, 9), None, unit.name, start, bracket.end("unit"))
     if _BOUNDARY.match(text, end) is None:
         return _unknown_counter(text, match, value)
-    if _NO_QUANTITY_AFTER.match(text, end):
-        return None
-    whole = len(text) < 40 and text.strip("() \n") == match[0]
+    return Quantity(value, None, None, start, end) if _counts(text, match, before) else None
+
+
+def _is_label(text: str, match: re.Match[str], value: float, before: str) -> bool:
+    """Whether a number without a unit numbers what stands before or behind it: 様式3, 2 相談の充実."""
+    if _LABEL_BEFORE.search(before):
+        return value <= 20 or _TARGET_BEFORE.search(before) is None
+    return _NEXT_WORD.match(text, match.end()) is not None and _numbers_heading(text, match.start(), value, match.end())
+
+
+def _counts(text: str, match: re.Match[str], before: str) -> bool:
+    """Whether a number without a unit is the figure of its text: alone, or behind a noun of number or a particle."""
+    if _NO_QUANTITY_AFTER.match(text, match.end()):
+        return False
+    if len(text) < 40 and text.strip("() \n") == match[0]:
+        return True
     counted = _COUNTED.search(before) or _TARGET_BEFORE.search(before)
-    if not whole and (counted is None or _YEAR_LIKE.fullmatch(match[0])):
-        return None
-    return Quantity(value, None, None, start, end)
+    return counted is not None and _YEAR_LIKE.fullmatch(match[0]) is None
 
 
 def _unknown_counter(text: str, match: re.Match[str], value: float) -> Quantity | None:
