@@ -23,7 +23,7 @@ DOORS = {
     "openpyxl": ("extractors/workbook.py",),
     "sudachipy": ("normalizers/tokens.py",),
     "pandas": ("pipeline/load.py", "pipeline/compare.py"),
-    "sklearn": ("normalizers/match.py", "pipeline/match.py", "pipeline/compare.py"),
+    "sklearn": ("pipeline/compare.py",),
     "fsspec": ("pipeline/",),
     "ray": ("pipeline/engines.py",),
 }
