@@ -28,15 +28,8 @@ class Phrase:
     grain: str = ""
 
 
-_WORDS = {
-    "round": "year_round",
-    "needed": "as_needed",
-    "yearly": "recurring",
-    "monthly": "recurring",
-    "weekday": "recurring",
-    "count": "recurring",
-    "every": "recurring",
-}
+_RECURRING = ("yearly", "monthly", "weekday", "count", "every")
+_WORDS = {"round": "year_round", "needed": "as_needed"} | dict.fromkeys(_RECURRING, "recurring")
 _BELOW_WORD = {
     "weekday",
     "count",
