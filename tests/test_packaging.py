@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import venv
 import zipfile
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("extractors", "normalizers", "pipeline")
-BUILT_FROM = ("pyproject.toml", "README.md", "LICENSE")
+BUILT_FROM = ("pyproject.toml", "MANIFEST.in", "README.md", "LICENSE")
 SHEET = "重点目標\t交通の安全\n取組項目\t期限\t数値目標\n標識の点検\t9月末\t40箇所以上\n白線の引き直し\t年度末\t3km\n通学路の見守り\t通年\t12回\n"
 
 
@@ -27,13 +28,22 @@ def run(*command: str | Path, cwd: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory) -> Path:
-    """A wheel built from a copy, so that nothing of an earlier build gets in."""
+def source(tmp_path_factory) -> Path:
+    """A copy to build from, so that nothing of an earlier build gets in."""
     source = tmp_path_factory.mktemp("source")
     for name in BUILT_FROM:
         shutil.copy(ROOT / name, source)
     for name in ROOMS:
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__", "*.so"))
+    for name in ("tests/test_sheet.py", "data/raw/sheet.txt"):
+        (source / name).parent.mkdir(parents=True)
+        (source / name).touch()
+    return source
+
+
+@pytest.fixture(scope="module")
+def wheel(source) -> Path:
+    """The wheel."""
     options = ("--quiet", "--disable-pip-version-check", "--no-deps", "--no-build-isolation", "--no-index")
     run(sys.executable, "-m", "pip", "wheel", *options, "--wheel-dir", "dist", ".", cwd=source)
     (built,) = (source / "dist").glob("*.whl")
@@ -74,6 +84,17 @@ def test_the_wheel_holds_every_module_and_its_data(wheel):
     }
     assert {"normalizers/labels.toml", "normalizers/municipality_codes.csv", "pipeline/py.typed"} <= wanted
     assert wanted <= members(wheel)
+
+
+def test_the_sdist_leaves_data_and_tests_out(source):
+    build = "from setuptools.build_meta import build_sdist; build_sdist('sdist')"
+    run(sys.executable, "-c", build, cwd=source)
+    (built,) = (source / "sdist").glob("*.tar.gz")
+    with tarfile.open(built) as archive:
+        names = [name.partition("/")[2] for name in archive.getnames()]
+    assert "normalizers/labels.toml" in names
+    assert "extractors/pdf/_pdfium.c" in names
+    assert not [name for name in names if name.startswith(("tests", "data"))]
 
 
 def test_the_licence_goes_with_the_wheel(wheel):
