@@ -31,6 +31,44 @@ _NUMBER_AFTER = re.compile(r"(?:[①-⑳]|\d{1,2}|[A-E])$")
 _PARTICLES = re.compile(r"^(?:の|における|に|時点の?|現在の?|末の?|中の?|以降の?)+|(?:の|時点|現在|末)+$")
 _SENTENCE = re.compile(r"[。]|(?:ます|した|する|である|ている|ない|こと)$")
 _TAILS = ("名", "等", "欄", "の名称", "について", "一覧", "値", "別")
+_MAX_WEAK = 14  # characters of a label of which only the last word is known
+_AT_START = re.compile(r"策定時|設定時|当初|基準|開始前|計画前")
+# Last words of labels, for labels that shading or their place make one: 〜の目標, 〜概要, 〜名.
+_WEAK = (
+    ("担当課", "organization"),
+    ("所管課", "organization"),
+    ("課名", "organization"),
+    ("部署", "organization"),
+    ("指標", "indicator"),
+    ("目標", "goal"),
+    ("方針", "goal"),
+    ("施策", "goal"),
+    ("政策", "goal"),
+    ("戦略", "goal"),
+    ("事業", "item"),
+    ("取組", "item"),
+    ("取組み", "item"),
+    ("名称", "item"),
+    ("名", "item"),
+    ("期間", "period"),
+    ("時期", "period"),
+    ("期限", "period"),
+    ("実績", "actual"),
+    ("状況", "status"),
+    ("概要", "description"),
+    ("内容", "description"),
+    ("理由", "extra"),
+    ("課題", "extra"),
+    ("方向", "extra"),
+    ("方向性", "extra"),
+    ("目的", "extra"),
+    ("意見", "extra"),
+    ("根拠", "extra"),
+    ("備考", "extra"),
+    ("率", "extra"),
+    ("額", "cost"),
+    ("費", "cost"),
+)
 _MIN_SUFFIX = 3  # characters: shorter endings (事業, 目標) are also those of names
 
 
@@ -44,6 +82,7 @@ class Label:
     unit: str | None = None
     exact: bool = True
     number: str | None = None  # numbering behind the label: ＫＰＩ①
+    weak: bool = False  # only its last word is known: a label where something else says that it is one
 
     @property
     def is_period(self) -> bool:
@@ -161,9 +200,15 @@ def _plain(text: str, rest: str, period: Period | None, unit: str | None, lexico
     number = None
     if hit is None and (match := _NUMBER_AFTER.search(rest)) and match.start():
         hit, number = lexicon.look_up(rest[: match.start()].strip(_EDGES)), match[0]
-    if hit is None or (not hit[1] and _SENTENCE.search(rest)):
+    if hit is None:
+        weak = (
+            next((field for tail, field in _WEAK if rest.endswith(tail)), None) if not _SENTENCE.search(rest) else None
+        )
+        return Label(text, weak, period, unit, exact=False, weak=True) if weak and len(rest) <= _MAX_WEAK else None
+    if not hit[1] and _SENTENCE.search(rest):
         return None
-    return Label(text, hit[0], period, unit, hit[1], number)
+    field = "baseline" if hit[0] == "actual" and not hit[1] and _AT_START.search(rest) else hit[0]
+    return Label(text, field, period, unit, hit[1], number)
 
 
 def _joint(rest: str, lexicon: Lexicon) -> tuple[str, bool] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -89,7 +90,9 @@ def _fiscal_year(document: Document, lexicon: Lexicon | None) -> int | None:
     In this order: a year that the sheet names with a word of reporting (令和5年度実績, 令和6年度末現在), the last year with a reported
     figure, the first year of the title, the first year of its targets.
     """
-    heads = [block.text for block in document.blocks if isinstance(block, TextLine)][:_TITLE_LINES]
+    lines = itertools.takewhile(lambda block: isinstance(block, TextLine), document.blocks)
+    heads = [block.text for block in lines if isinstance(block, TextLine)]
+    heads = [text for text in heads[:_TITLE_LINES] if "。" not in text]
     for table in document.tables:
         heads += [cell.text for cell in table.cells if cell.row < 3 and cell.colspan >= max(2, table.ncols - 1)]
         break

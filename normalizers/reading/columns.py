@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from extractors.document import Cell
 from normalizers.labels import Label, bare
-from normalizers.measure import is_measure
+from normalizers.measure import find_unit, is_measure
 from normalizers.organization import is_organization
 from normalizers.period import is_period
 from normalizers.reading.grid import Grid, has_words
@@ -24,6 +24,7 @@ VALUE_FIELDS = frozenset({"target", "actual", "baseline", "rate", "grade", "stat
 _ROWKINDS = VALUE_FIELDS | {"description"}
 _NUMBERING = re.compile(r"[(（]?[0-9０-９A-Za-zＡ-Ｚ①-⑳ⅰ-ⅻⅠ-Ⅻ]+(?:[-－‐.．][0-9０-９(（)）①-⑳]+)*[)）.．]?")
 _SIDE = re.compile(r"^(.{1,20}?)の?(?:取組|取り組み|取組み|役割)$")
+_TOWN = re.compile(r"[市町村区県都府道]$|^行政$")
 _SHORT = 8
 _PROSE = 40  # characters; a figure with its unit and breakdown is shorter
 
@@ -46,6 +47,7 @@ class Column:
     stage: str | None = None
     years: tuple[int, ...] = ()
     figures: bool = False  # whether its cells hold figures
+    merged: bool = False  # whether its cells head several rows and are words that no label knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +109,20 @@ def _column(first: int, last: int, heads: list[_Head], cells: list[Cell], roles:
         field,
         " ".join(" ".join(head.cell.text.split()) for head in heads),
         _when(timed, field, _figures(cells)),
-        next((label.unit for label in reversed(labels) if label.unit), None),
+        next((unit for head in reversed(heads) if (unit := find_unit(head.cell.text))), None),
         side,
         key(heads[0].cell.text) if heads else None,
         years,
         _figures(cells),
+        _heads_rows(cells, roles),
     )
+
+
+def _heads_rows(cells: list[Cell], roles: Roles) -> bool:
+    """Whether cells of words span rows as those of goals do."""
+    words = [cell for cell in cells if not is_measure(cell.text)]
+    tall = [cell for cell in words if cell.rowspan > 1]
+    return bool(tall) and len(words) == len(cells) and not any(roles.role(cell).known for cell in cells)
 
 
 def _when(timed: list[_Head], field: str, figures: bool) -> str | None:
@@ -144,14 +154,22 @@ def _field(fields: list[str], timed: bool, cells: list[Cell], roles: Roles, text
         return "when"
     if base == "period" and timed:
         return "year"
+    if base == "period" and cells and not any(is_period(cell.text) or roles.label(cell) for cell in cells):
+        return "unknown"
+    if base == "present" and _figures(cells):
+        return "actual"
     if base in ("item", "description", "indicator") and timed:
         return "target"
-    if base == "goal" and (timed or "actual" in upper or (_is_target_word(texts[-1]) and _figures(cells))):
+    if base == "goal" and (
+        timed
+        or "actual" in upper
+        or (_is_target_word(texts[-1]) and _share(cells, lambda cell: is_measure(cell.text)) >= 0.5)
+    ):
         return "target"
     if base is None and "cost" in fields:
         return "cost"
     if base is None:
-        return "year" if timed else _by_cells(cells, roles)
+        return "year" if timed else _by_cells(cells, roles, headed=bool(texts))
     if base in ("group", "item", "unit", "period") and cells and _are_rowkinds(cells, roles):
         return "rowkind"
     if base == "grade" and cells and _share(cells, lambda cell: key(cell.text).endswith(("%", "％"))) > 0.5:
@@ -185,12 +203,14 @@ def row_kind(label: Label | None) -> str | None:
     """The field that a row label gives to the values of its row: 目標 → target, 実績 → actual."""
     if label is None or not label.exact:
         return None
+    if label.field == "period" and bare(label.text).startswith(("工程", "スケジュール")):
+        return "target"
     if label.field == "goal" and _is_target_word(label.text):
         return "target"
     return label.field if label.field in _ROWKINDS | {"stage"} else None
 
 
-def _by_cells(cells: list[Cell], roles: Roles) -> str:
+def _by_cells(cells: list[Cell], roles: Roles, *, headed: bool) -> str:
     """The field of a column that no label names."""
     if not cells:
         return "blank"
@@ -198,7 +218,10 @@ def _by_cells(cells: list[Cell], roles: Roles) -> str:
         return "rowkind"
     if _share(cells, lambda cell: (label := roles.label(cell)) is not None and label.number is not None) >= 0.8:
         return "item_no"
-    if _share(cells, lambda cell: _NUMBERING.fullmatch(key(cell.text)) and len(key(cell.text)) <= _SHORT) >= 0.8:
+    if (
+        not headed
+        and _share(cells, lambda cell: _NUMBERING.fullmatch(key(cell.text)) and len(key(cell.text)) <= _SHORT) >= 0.8
+    ):
         return "item_no"
     if _share(cells, lambda cell: is_organization(cell.text)) >= 0.6:
         return "organization"
@@ -211,22 +234,39 @@ def _side(heads: list[_Head]) -> str | None:
     """The body that a group of columns belongs to: 〜協議会の取組み over several columns."""
     for head in heads:
         text = key(head.cell.text)
-        if (match := _SIDE.match(text)) and (
-            is_organization(match[1]) or match[1] in ("市", "町", "村", "県", "区", "行政")
-        ):
+        if (match := _SIDE.match(text)) and (is_organization(match[1]) or _TOWN.search(match[1])):
             return match[1]
     return None
 
 
 def _settle(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
     """Columns in the light of each other: which names the line, and what the others are then."""
-    columns = tuple(_timed_by_kin(column, columns) for column in columns)
+    columns = _dated_by_neighbour(tuple(_timed_by_kin(column, columns) for column in columns))
     fields = [column.field for column in columns]
-    if "item" in fields and "indicator" in fields:
-        return columns
     if "item" not in fields and "indicator" not in fields:
-        return _name_lines(columns, rows)
-    return columns
+        columns = _name_lines(columns, rows)
+    return _outer_names(columns)
+
+
+def _outer_names(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Merged columns on the left of the names are goals: their cells head several lines, and are no labels themselves."""
+    at = next((i for i, column in enumerate(columns) if column.field in ("item", "indicator")), 0)
+    return tuple(
+        replace(column, field="goal") if i < at and column.field in ("group", "unknown") and column.merged else column
+        for i, column in enumerate(columns)
+    )
+
+
+def _dated_by_neighbour(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Time columns that follow value columns one by one are their times: 数値目標 | （時期） | 最新値 | （時期）."""
+    values = ("target", "actual", "baseline", "plan")
+    dated = [i for i in range(1, len(columns)) if columns[i].field == "period" and columns[i - 1].field in values]
+    if len(dated) < 2:
+        return columns
+    return tuple(
+        replace(column, field="when", stage=columns[i - 1].stage) if i in dated else column
+        for i, column in enumerate(columns)
+    )
 
 
 def _timed_by_kin(column: Column, columns: tuple[Column, ...]) -> Column:
@@ -240,7 +280,7 @@ def _timed_by_kin(column: Column, columns: tuple[Column, ...]) -> Column:
 
 def _name_lines(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
     """Where no column is an item: the last 区分 names the lines, else the narrowest goal, else an unknown first text column."""
-    if rows < 2 and not any(column.field in ("group", "goal") for column in columns):
+    if rows < 2 and not any(column.field in ("group", "goal", "item_no") for column in columns):
         return columns
     for candidates in ("group", "goal", "unknown", "description"):
         found = [index for index, column in enumerate(columns) if column.field == candidates]

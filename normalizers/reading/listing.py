@@ -80,6 +80,12 @@ def listing_of(
         for cell in grid.printed(row):
             table.read(cell, "label")
     name = _name_column(table)
+    if name is not None and (finer := _sub_column(table, name)) is not None:
+        wide = replace(name, last=finer.last)
+        table = replace(
+            table, columns=tuple(wide if column is name else column for column in table.columns if column is not finer)
+        )
+        name = wide
     rows = [row for row in block.body if not _skip_total(table, row, name)]
     if name is None:
         return Listing((), tuple(_loose_entries(table, rows)), table.columns)
@@ -109,6 +115,20 @@ def _under(line: Line, entry: Entry) -> Entry:
     return replace(entry, label=" ".join(part for part in (entry.label, line.first("item")) if part))
 
 
+def _sub_column(table: _Table, name: Column) -> Column | None:
+    """The column right of the names that tells the rows of one name apart: 男性 / 女性, 現年 / 滞繰, the kinds of one service."""
+    after = [column for column in table.columns if column.first == name.last]
+    if not after or after[0].field not in ("group", "unknown", "description", "item_group"):
+        return None
+    column = after[0]
+    if column.field == "description" and not table.named("rowkind"):
+        return None
+    rows = [row for row in table.block.body if not any(is_total(cell.text) for cell in table.cells(row, column))]
+    names = {id(cell): cell for row in rows for cell in table.cells(row, name) if has_words(cell)}
+    subs = {id(cell): cell for row in rows for cell in table.cells(row, column) if has_words(cell)}
+    return column if len(subs) > len(names) and any(cell.rowspan > 1 for cell in names.values()) else None
+
+
 def _name_column(table: _Table) -> Column | None:
     """The column whose cells name the lines: the indicator where its cells are finer than the undertaking's."""
     items, indicators = table.named("item"), table.named("indicator")
@@ -126,7 +146,7 @@ def _skip_total(table: _Table, row: int, name: Column | None) -> bool:
     """Whether a row is a sum over other lines; its cells are ignored as such."""
     printed = table.grid.printed(row)
     keys = [cell for cell in (table.cells(row, name) if name else []) if cell.text.strip()]
-    inner = [cell for cell in (*printed[:1], *keys[-1:]) if cell.row == row]
+    inner = [*(cell for cell in printed[:1] if cell.row == row), *keys[-1:]]
     if not any(is_total(cell.text) for cell in inner):
         return False
     if printed and (label := table.roles.label(printed[0])) and label.field == "actual":
@@ -241,6 +261,11 @@ def _stacked_kind(table: _Table, row: int) -> str | None:
     return table.stacked[row - cells[-1].row]
 
 
+def _kind_edge(table: _Table) -> int:
+    """The last column of row labels."""
+    return max((column.last for column in table.named("rowkind")), default=0) - 1
+
+
 def _kind_of_name(table: _Table, row: int, name: Column) -> str | None:
     """The field of a line whose own name says it: 量の見込み, 確保方策 under plan years."""
     for cell in table.cells(row, name):
@@ -308,7 +333,12 @@ def _column_entries(
         field = _kind_of_name(table, row, name) or field
     if column.when is not None and kind is not None and field in ("year", "target", "actual", "baseline"):
         field = kind
-    elif column.when is None and kind in ("target", "actual", "rate", "cost") and field in ("unknown", "year", "stage"):
+    elif (
+        column.when is None
+        and column.first > _kind_edge(table)
+        and kind in ("target", "actual", "rate", "cost")
+        and field in ("unknown", "year", "stage")
+    ):
         field = kind
     for cell in words:
         text = _resolved(table, row, column, cell)

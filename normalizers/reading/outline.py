@@ -40,6 +40,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("square", r"^[■◆●□◇]"),
     )
 )
+_MARK = re.compile(r"^[■□◆◇●▼▽▶]+[\s　]*")
 _TITLE_WORDS = re.compile(r"^(?:令和|平成|昭和|R|H|S|第\d+[次期回])")
 
 
@@ -94,11 +95,12 @@ def find_heading(text: str, level: int | None = None) -> Heading | None:
         return None
     if _TITLE_WORDS.match(folded):
         return None
+    plain = _MARK.sub("", printed)
     for name, pattern in _KINDS:
         if match := pattern.match(folded):
             word = "".join(group for group in match.groups() if group)
-            return Heading(printed, f"{name}:{key(word)}" if word else name)
-    return Heading(printed, f"level {level}") if level is not None and level > 1 else None
+            return Heading(plain, f"{name}:{key(word)}" if word else name)
+    return Heading(plain, f"level {level}") if level is not None and level > 1 else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from normalizers.labels import bare
 from normalizers.legend import Legend, is_grade
 from normalizers.measure import find_measures, find_unit
 from normalizers.organization import is_organization, split_organizations
@@ -20,6 +21,7 @@ _NOT_EXTRA = frozenset({"item", "item_group", "organization", "report_place", "g
 _GRADE_LENGTH = 12  # characters; a longer grade cell is a report in words
 _DIVISION_LABEL = re.compile(r"[（(](?:[^（()）]*)(?:課|所管|担当|部署)[^（()）]*[)）]")
 _BRACKETED = re.compile(r"[\s　]*[（(]([^（()）]+)[)）]")
+_PLANS = re.compile(r"見込み?$|計画$|予定$|目標$|見通し$")
 _OVERALL = re.compile(r"総合|最終|全体")
 
 
@@ -176,6 +178,8 @@ def _settled(entry: Entry, one: Timed, around: Surroundings, kinds: frozenset[st
         "調査中",
         "未集計",
     )
+    if figures and one.line.goals and _PLANS.search(one.line.goals[-1]):
+        return replace(entry, field="target")
     past = year is not None and around.fiscal_year is not None and year <= around.fiscal_year
     if is_grade(entry.text) and (meaning := around.legend.meaning(entry.text)):
         return replace(entry, field="target", text=meaning)
@@ -242,11 +246,21 @@ def _group(entries: list[Entry]) -> str | None:
 
 
 def _organization(entries: list[Entry], inherited: Iterable[Entry]) -> tuple[str, ...]:
-    for source in (entries, inherited):
-        found = [name for e in source if e.field == "organization" for name in split_organizations(e.text)]
+    inherited = tuple(inherited)
+    for source, test in ((entries, _is_organization), (inherited, _is_organization), (entries, _is_related)):
+        found = [name for e in source if test(e) for name in split_organizations(e.text)]
         if found:
             return tuple(dict.fromkeys(found))
     return ()
+
+
+def _is_organization(entry: Entry) -> bool:
+    return entry.field == "organization"
+
+
+def _is_related(entry: Entry) -> bool:
+    """Whether a cell names the divisions concerned (関係課): they are the responsible ones where none else is named."""
+    return entry.field == "extra" and bare(entry.label) in ("関係課", "関係部署", "関連課", "関係部課", "関係所属")
 
 
 def _extra(entries: list[Entry], inherited: Iterable[Entry], used: list[Entry]) -> dict[str, str]:

@@ -214,11 +214,11 @@ def _is_header_row(grid: Grid, roles: Roles, row: int) -> bool:
         return False
     if roles.by_shade:
         return labels == len(printed) and (known > 0 or labels > 2)
-    return (
-        labels >= 0.5 * len(printed)
-        and known >= 1
-        and not (_alternates(roles, printed) and not _headed(grid, roles, row))
-    )
+    if _alternates(roles, printed) and not _headed(grid, roles, row):
+        return False
+    first = not any(grid.printed(above) and band_of(grid, roles, above) is None for above in range(row))
+    least = 0.3 if first and len(printed) > 3 and known > 1 else 0.5
+    return labels >= least * len(printed) and known >= 1
 
 
 def _headed(grid: Grid, roles: Roles, row: int) -> bool:
@@ -385,13 +385,17 @@ def _is_form_row(grid: Grid, roles: Roles, header: range, row: int, *, inside: b
     values = [cell for cell in printed[1:] if not roles.is_label(cell)]
     if not values:
         return False
+    years = _period_columns(grid, roles, header)
     aligned = [
-        cell for cell in values if any(low <= cell.col and cell.col + cell.colspan <= high for low, high in columns)
+        cell
+        for cell in values
+        if any(low <= cell.col and cell.col + cell.colspan <= high for low, high in columns)
+        or (cell.colspan < len(years) and years.issuperset(range(cell.col, cell.col + cell.colspan)))
     ]
     field = role.label.field if role.label else None
     if inside:
         return len(aligned) < len(values) and len(values) == 1
-    if role.known and field == "extra" and not _period_columns(grid, roles, header) and 2 * len(values) <= len(columns):
+    if role.known and field == "extra" and not years and 2 * len(values) <= len(columns):
         return True
     if len(aligned) == len(values) and len(values) >= 2:
         return False

@@ -53,7 +53,7 @@ class Roles:
         role = self.of[cell.row, cell.col]
         if self.by_shade:
             return role.shaded and bool(cell.text.strip())
-        return role.label is not None
+        return role.label is not None and not role.label.weak
 
     def could_be_label(self, cell: Cell) -> bool:
         """Whether a cell may be a label among labels: short, no figure, no sentence, no mark."""
