@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from extractors.document import Box
 from normalizers import schema
+from normalizers.derived import derived
 from normalizers.record import Address, Evidence, Issue, Measure, Normalized, Record
 
 _MEASURE_FIELDS = ("name", "value", "value_max", "unit", "comparator", "per", "raw")
@@ -48,6 +49,7 @@ def to_table(name: str, rows: list[dict[str, Any]]) -> pa.Table:
 def to_tables(normalized: Normalized, document_id: str) -> dict[str, pa.Table]:
     """The tables records, measures and issues of one document, not yet placed."""
     keys = record_keys(normalized.records)
+    found = [derived(record) for record in normalized.records]
     of_document = {
         "document_id": document_id,
         "source": "",
@@ -55,11 +57,12 @@ def to_tables(normalized: Normalized, document_id: str) -> dict[str, pa.Table]:
         "municipality": normalized.municipality,
     }
     records = [
-        _record_row(record, key, normalized, of_document) for key, record in zip(keys, normalized.records, strict=True)
+        {**_record_row(record, key, normalized, of_document), **follows}
+        for key, record, follows in zip(keys, normalized.records, found, strict=True)
     ]
     measures = [
-        row
-        for key, record in zip(keys, normalized.records, strict=True)
+        {**row, "theme": follows["theme"]}
+        for key, record, follows in zip(keys, normalized.records, found, strict=True)
         for row in _measure_rows(record, key, of_document)
     ]
     issues = [_issue_row(issue, document_id) for issue in normalized.issues]

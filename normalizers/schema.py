@@ -114,6 +114,12 @@ _FISCAL_YEAR = _field(
     unit="fiscal year",
 )
 _GOAL = _field("goal", TEXT, "The narrowest of goal_path", "最も狭い目標")
+_THEME = _field(
+    "theme",
+    TEXT,
+    "Theme of the item out of a controlled list; unclassified where no word speaks for one clearly",
+    "分野（統制語彙による。判断できないときは unclassified）",
+)
 _ITEM = _field("item", TEXT, "The undertaking or indicator, without its number", "取組項目・指標", null=False)
 
 RECORDS = pa.schema(
@@ -158,6 +164,39 @@ RECORDS = pa.schema(
         _field("status_code", TEXT, "Progress as a code", "実施状況の区分", null=False),
         _field("description", TEXT, "What the undertaking consists of", "事業内容"),
         _field(
+            "achievement_ratio",
+            FLOAT,
+            "Result over target, or target over result where fewer is better; null unless one pair is comparable",
+            "達成率（実績÷目標。少ないほど良い指標は目標÷実績）",
+            unit="ratio, 1 is reached",
+        ),
+        _THEME,
+        _field(
+            "function",
+            TEXT,
+            "Class of expenditure by purpose that the theme belongs to",
+            "目的別歳出の款/項",
+        ),
+        _field(
+            "theme_score",
+            FLOAT,
+            "How clearly the words speak for the theme before all others",
+            "分野の確からしさ",
+            unit="ratio 0-1",
+        ),
+        _field(
+            "organization_key",
+            _list(TEXT),
+            "Each organization for comparison: without white space, bullets and remarks in brackets",
+            "担当部局・団体の照合用表記",
+        ),
+        _field(
+            "tokens",
+            _list(TEXT),
+            "Content words of goal, item and target in normalized forms, for search and comparison only",
+            "目標・項目・目標値の内容語（正規化形、検索・照合用）",
+        ),
+        _field(
             "extra",
             pa.map_(TEXT, TEXT),
             "Every other labelled cell of the line, its block or sheet",
@@ -183,6 +222,7 @@ MEASURES = pa.schema(
         _FISCAL_YEAR,
         _GOAL,
         _ITEM,
+        _THEME,
         _field("side", TEXT, "target: a level to reach; actual: a level reached", "目標か実績か", null=False),
         _field("number", INT, "Position among the measures of that side, counted from 0", "順番（0から）", null=False),
         _field("name", TEXT, "What the quantity measures", "数値の名称"),
