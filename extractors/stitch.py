@@ -173,9 +173,12 @@ def _edges(table: Table, *, sideways: bool) -> list[float] | None:
     for cell in table.cells:
         if cell.box is None:
             return None
-        low, high = (cell.box.x0, cell.box.x1) if not sideways else (cell.box.top, cell.box.bottom)
-        known.setdefault(cell.col, low)
-        known.setdefault(cell.col + cell.colspan, high)
+        if cell.col not in known:
+            known[cell.col] = cell.box.top if sideways else cell.box.x0
+        if cell.col + cell.colspan not in known:
+            known[cell.col + cell.colspan] = cell.box.bottom if sideways else cell.box.x1
+        if len(known) > table.ncols:
+            break
     edges = [known[col] for col in sorted(known)]
     return edges if len(edges) == table.ncols + 1 and all(a < b for a, b in pairwise(edges)) else None
 
@@ -237,10 +240,12 @@ def _repeated_header(upper: Table, lower: Table) -> int:
     same = 0
     while same < min(upper.nrows, lower.nrows) and _row(upper, same) == _row(lower, same):
         same += 1
-    while same and any(cell.row < same < cell.row + cell.rowspan for cell in lower.cells):
+    if not same:
+        return 0
+    head = lower.cells[: bisect_left(lower.cells, same, key=attrgetter("row"))]
+    while same and any(cell.row < same < cell.row + cell.rowspan for cell in head):
         same -= 1
-    printed = any(cell.text.strip() for cell in lower.cells if cell.row < same)
-    return same if printed else 0
+    return same if any(cell.text.strip() for cell in head if cell.row < same) else 0
 
 
 def _is_same_form(upper: Table, lower: Table, header: int) -> bool:
@@ -249,12 +254,12 @@ def _is_same_form(upper: Table, lower: Table, header: int) -> bool:
     for cell in upper.cells:
         if cell.row >= lower.nrows:
             break
-        labels[cell.row, cell.col] = _fold(cell.text)
-    printed = [cell for cell in lower.cells if cell.row >= header and len(_fold(cell.text)) > 1]
+        labels[cell.row, cell.col] = cell.text
+    printed = [cell for cell in lower.cells if len(cell.text) > 1 and cell.row >= header]
     again = [
         cell
         for cell in printed
-        if labels.get((cell.row, cell.col)) == _fold(cell.text) and not re.fullmatch(r"[\d.,%]+", _fold(cell.text))
+        if labels.get((cell.row, cell.col)) == cell.text and not re.fullmatch(r"[\d.,%]+", cell.text)
     ]
     share = 0.25 if upper.nrows == lower.nrows else 0.4
     return len(again) > share * len(printed) and len(again) > 1

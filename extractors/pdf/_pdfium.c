@@ -75,17 +75,27 @@ static double *append(Rows *rows)
     return row;
 }
 
+/* The values column by column, as numpy likes them best. */
+static PyObject *columns_of(const Rows *rows)
+{
+    PyObject *bytes = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)(rows->rows * rows->columns * sizeof(double)));
+    if (!bytes) return NULL;
+    double *out = (double *)PyBytes_AS_STRING(bytes);
+    for (size_t column = 0; column < rows->columns; column++)
+        for (size_t row = 0; row < rows->rows; row++) *out++ = rows->values[row * rows->columns + column];
+    return bytes;
+}
+
 static PyObject *two_arrays(int complete, Rows *first, Rows *second)
 {
-    PyObject *result = NULL;
-    if (complete)
-        result = Py_BuildValue("y#y#", first->values ? (char *)first->values : "", (Py_ssize_t)(first->rows * first->columns * sizeof(double)),
-                               second->values ? (char *)second->values : "", (Py_ssize_t)(second->rows * second->columns * sizeof(double)));
-    else
-        PyErr_NoMemory();
+    PyObject *one = complete ? columns_of(first) : PyErr_NoMemory();
+    PyObject *two = one ? columns_of(second) : NULL;
+    PyObject *both = two ? PyTuple_Pack(2, one, two) : NULL;
+    Py_XDECREF(one);
+    Py_XDECREF(two);
     free(first->values);
     free(second->values);
-    return result;
+    return both;
 }
 
 static void put_color(double *row, const unsigned *color)
@@ -143,6 +153,16 @@ static int append_text(Rows *texts, Handle text_page, int index, Handle object)
     return 1;
 }
 
+static int is_latin(unsigned code) { return code > 0x20 && code < 0x7F; }
+
+/* Whether a space that pdfium made up stands between two Latin signs: those it makes up between Japanese ones are only white. */
+static int parts_words(Handle text_page, int index, int count)
+{
+    return index > 0 && index + 1 < count && FPDFText_GetUnicode(text_page, index) == 0x20
+        && is_latin(FPDFText_GetUnicode(text_page, index - 1)) && is_latin(FPDFText_GetUnicode(text_page, index + 1))
+        && FPDFText_GetTextObject(text_page, index - 1) && FPDFText_GetTextObject(text_page, index + 1);
+}
+
 static PyObject *read_glyphs(PyObject *self, PyObject *argument)
 {
     Handle text_page = PyLong_AsVoidPtr(argument), previous = NULL;
@@ -150,15 +170,17 @@ static PyObject *read_glyphs(PyObject *self, PyObject *argument)
     Rows glyphs = {.columns = GLYPH_COLUMNS}, texts = {.columns = TEXT_COLUMNS};
     int count = FPDFText_CountChars(text_page), complete = 1;
     for (int i = 0; i < count && complete; i++) {
-        double *row = append(&glyphs);
-        if (!row) { complete = 0; break; }
         Handle object = FPDFText_GetTextObject(text_page, i);
+        if (!object && !parts_words(text_page, i, count)) continue;
         if (object && object != previous) complete = append_text(&texts, text_page, i, object);
         if (object) previous = object;
-        row[0] = FPDFText_GetUnicode(text_page, i);
-        FPDFText_GetCharBox(text_page, i, row + 1, row + 2, row + 3, row + 4);
-        FPDFText_GetCharOrigin(text_page, i, row + 5, row + 6);
-        row[7] = object ? (double)texts.rows - 1 : -1;
+        double *row = complete ? append(&glyphs) : NULL;
+        if (!row) { complete = 0; break; }
+        int at = object ? i : i - 1; /* a made up space takes the place of the sign before it */
+        row[0] = object ? FPDFText_GetUnicode(text_page, i) : 0x20;
+        FPDFText_GetCharBox(text_page, at, row + 1, row + 2, row + 3, row + 4);
+        FPDFText_GetCharOrigin(text_page, at, row + 5, row + 6);
+        row[7] = (double)texts.rows - 1;
     }
     return two_arrays(complete, &glyphs, &texts);
 }
@@ -249,8 +271,8 @@ static PyObject *bind(PyObject *self, PyObject *addresses)
 
 static PyMethodDef methods[] = {
     {"bind", bind, METH_O, "Takes the address of each pdfium function by its name; to be called before the others."},
-    {"read_glyphs", read_glyphs, METH_O, "Rows of glyphs and of text objects of a text page, as bytes of doubles."},
-    {"read_paths", read_paths, METH_O, "Rows of drawn objects and of path points of a page, as bytes of doubles."},
+    {"read_glyphs", read_glyphs, METH_O, "Columns of glyphs and of text objects of a text page, as bytes of doubles."},
+    {"read_paths", read_paths, METH_O, "Columns of drawn objects and of path points of a page, as bytes of doubles."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -10,7 +10,7 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 
-def starts_of_runs(values: Ints) -> Ints:
+def starts_of_runs(values: Ints | Floats) -> Ints:
     """Where each run of equal values begins.
 
     >>> starts_of_runs(np.array([4, 4, 7, 4])).tolist()

@@ -25,13 +25,13 @@ def pointer(handle: Any) -> int:
     return ctypes.cast(handle, ctypes.c_void_p).value or 0
 
 
-def glyph_rows(text_page: Any, backend: str) -> tuple[Floats, Floats]:
-    """Rows of the glyphs and of the text objects of an open text page, as calls.py describes them."""
+def glyph_columns(text_page: Any, backend: str) -> tuple[Floats, Floats]:
+    """Columns of the glyphs and of the text objects of an open text page, as calls.py describes them."""
     glyphs, texts = (_pdfium if backend == "c" else calls).read_glyphs(pointer(text_page))
-    return np.frombuffer(glyphs).reshape(-1, calls.GLYPH_COLUMNS), np.frombuffer(texts).reshape(-1, calls.TEXT_COLUMNS)
+    return np.frombuffer(glyphs).reshape(calls.GLYPH_COLUMNS, -1), np.frombuffer(texts).reshape(calls.TEXT_COLUMNS, -1)
 
 
-def path_rows(page: Any, backend: str) -> tuple[Floats, Floats]:
-    """Rows of the drawn objects and of the path points of an open page, as calls.py describes them."""
+def path_columns(page: Any, backend: str) -> tuple[Floats, Floats]:
+    """Columns of the drawn objects and of the path points of an open page, as calls.py describes them."""
     paths, points = (_pdfium if backend == "c" else calls).read_paths(pointer(page))
-    return np.frombuffer(paths).reshape(-1, calls.PATH_COLUMNS), np.frombuffer(points).reshape(-1, calls.POINT_COLUMNS)
+    return np.frombuffer(paths).reshape(calls.PATH_COLUMNS, -1), np.frombuffer(points).reshape(calls.POINT_COLUMNS, -1)

@@ -1,8 +1,8 @@
 """The loops of _pdfium.c through ctypes: the same calls in the same order, the same bits, at some thirty times the cost a call.
 
-`read_glyphs` and `read_paths` take the address of an open text page or page and hand out bytes of doubles, row by row. Each glyph is
-`code, left, right, bottom, top, origin x, origin y, text object` (-1 for a sign that pdfium made up, a space or a line end); each text
-object `font, size, render mode, fill r g b a, matrix a to f, clip x0 y0 x1 y1`. Each drawn object is `type, parent form, matrix a to f, fill mode, stroke,
+`read_glyphs` and `read_paths` take the address of an open text page or page and hand out bytes of doubles, column by column. Each glyph
+is `code, left, right, bottom, top, origin x, origin y, text object`; signs that pdfium made up are left out, but for a space between Latin
+signs; each text object `font, size, render mode, fill r g b a, matrix a to f, clip x0 y0 x1 y1`. Each drawn object is `type, parent form, matrix a to f, fill mode, stroke,
 fill r g b a, stroke r g b a, stroke width, first point, points, clip x0 y0 x1 y1`; each point `x, y, kind (0 line, 1 curve, 2 move), closes`. Nothing is
 computed: coordinates are those of the object, before its matrix and those of the forms around it; the box of a clip is before those of
 the forms.
@@ -15,6 +15,7 @@ import ctypes
 import struct
 from collections.abc import Callable
 
+import numpy as np
 import pypdfium2.raw as pdfium
 
 PATH, IMAGE, FORM = 2, 3, 5
@@ -81,23 +82,38 @@ _clip_segment = _call("FPDFClipPath_GetPathSegment")
 
 
 def read_glyphs(text_page: int) -> tuple[bytes, bytes]:
-    """Rows of the glyphs and of the text objects of a text page."""
+    """Columns of the glyphs and of the text objects of a text page."""
     page, glyphs, texts = ctypes.c_void_p(text_page), bytearray(), array.array("d")
     row = bytearray(GLYPH.size)  # pdfium writes into it and it is copied whole: no coordinate becomes a Python number
-    values = (ctypes.c_double * 8).from_buffer(row)
+    values = (ctypes.c_double * GLYPH_COLUMNS).from_buffer(row)
     box = tuple(ctypes.byref(values, 8 * k) for k in (1, 2, 3, 4))
     origin = tuple(ctypes.byref(values, 8 * k) for k in (5, 6))
-    previous, index = None, -1
-    for i in range(_count_chars(page) or 0):
-        found = _text_object(page, i)
-        if found and found != previous:
+    previous, index, count = None, -1, _count_chars(page) or 0
+    for i in range(count):
+        found, at = _text_object(page, i), i
+        if not found:
+            if not _parts_words(page, i, count):
+                continue
+            at = i - 1  # a made up space takes the place of the sign before it
+        elif found != previous:
             texts.extend(_text_row(page, i, ctypes.c_void_p(found)))
             previous, index = found, index + 1
-        GLYPH.pack_into(row, 0, _unicode(page, i), 0, 0, 0, 0, 0, 0, index if found else -1)
-        _char_box(page, i, *box)
-        _char_origin(page, i, *origin)
+        GLYPH.pack_into(row, 0, _unicode(page, i) if found else 0x20, 0, 0, 0, 0, 0, 0, index)
+        _char_box(page, at, *box)
+        _char_origin(page, at, *origin)
         glyphs += row
-    return bytes(glyphs), texts.tobytes()
+    return _columns(glyphs, GLYPH_COLUMNS), _columns(texts, TEXT_COLUMNS)
+
+
+def _columns(rows: bytearray | array.array[float], columns: int) -> bytes:
+    return np.frombuffer(rows).reshape(-1, columns).T.tobytes() if len(rows) else b""
+
+
+def _parts_words(page: ctypes.c_void_p, index: int, count: int) -> bool:
+    """Whether a space that pdfium made up stands between two Latin signs: those it makes up between Japanese ones are only white."""
+    if not 0 < index < count - 1 or _unicode(page, index) != 0x20:
+        return False
+    return all(0x20 < (_unicode(page, at) or 0) < 0x7F and _text_object(page, at) for at in (index - 1, index + 1))
 
 
 def _text_row(page: ctypes.c_void_p, index: int, text: ctypes.c_void_p) -> tuple[float, ...]:
@@ -127,12 +143,12 @@ def font_name_and_flags(font: int) -> tuple[bytes, int]:
 
 
 def read_paths(page: int) -> tuple[bytes, bytes]:
-    """Rows of the drawn objects (paths, images, forms) and of the path points of a page."""
+    """Columns of the drawn objects (paths, images, forms) and of the path points of a page."""
     paths, points = array.array("d"), array.array("d")
     holder = ctypes.c_void_p(page)
     for i in range(_count_objects(holder) or 0):
         _append_object(paths, points, ctypes.c_void_p(_object(holder, i)), -1, 0)
-    return paths.tobytes(), points.tobytes()
+    return _columns(paths, PATH_COLUMNS), _columns(points, POINT_COLUMNS)
 
 
 def _append_object(

@@ -18,8 +18,8 @@ import numpy as np
 import pypdfium2.raw as pdfium
 
 from extractors.pdf import signs
-from extractors.pdf.arrays import Bools, Floats, Ints, starts_of_runs
-from extractors.pdf.backend import BACKEND, glyph_rows
+from extractors.pdf.arrays import Bools, Floats, Ints, ends_of_runs, starts_of_runs
+from extractors.pdf.backend import BACKEND, glyph_columns
 from extractors.pdf.calls import font_name_and_flags
 
 __all__ = ["BACKEND", "Frame", "Glyphs", "page_frame", "read_glyphs"]
@@ -107,23 +107,28 @@ def read_glyphs(page: Any, frame: Frame, forms: Floats, backend: str = BACKEND) 
     """
     text_page = pdfium.FPDFText_LoadPage(page)
     try:
-        rows, texts = glyph_rows(text_page, backend)
+        columns, texts = glyph_columns(text_page, backend)
         bold = _bold_texts(texts)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
-    return _place(rows, texts, bold, frame, forms)
+    return _place(columns, texts, bold, frame, forms)
 
 
 def _bold_texts(texts: Floats) -> Bools:
-    fonts = texts[:, 0].tolist()
-    known = {font: _is_bold(int(font)) for font in set(fonts)}
-    bold: Bools = np.array([known[font] for font in fonts], bool) | (texts[:, 2] == OUTLINED)
-    return bold
+    outlined: Bools = texts[2] == OUTLINED
+    fonts = texts[0]
+    starts = starts_of_runs(fonts)
+    handles = fonts[starts].tolist()
+    known = {font: _is_bold(int(font)) for font in set(handles)}
+    if not any(known.values()):
+        return outlined
+    length = ends_of_runs(starts, len(fonts)) - starts
+    return np.repeat([known[font] for font in handles], length) | outlined
 
 
 def _is_bold(font: int) -> bool:
     name, flags = font_name_and_flags(font)
-    return _is_bold_name(name) or flags & FORCE_BOLD > 0
+    return flags & FORCE_BOLD > 0 or _is_bold_name(name)
 
 
 @lru_cache(maxsize=1024)
@@ -131,19 +136,18 @@ def _is_bold_name(name: bytes) -> bool:
     return BOLD_NAME.search(name.decode("latin-1")) is not None
 
 
-def _place(raw: Floats, texts: Floats, bold: Bools, frame: Frame, forms: Floats) -> tuple[Glyphs, Frame]:
-    rows, codes = _printed(raw, texts)
-    columns = rows.T.copy()
+def _place(columns: Floats, texts: Floats, bold: Bools, frame: Frame, forms: Floats) -> tuple[Glyphs, Frame]:
+    columns, codes = _printed(columns, texts)
     owner = columns[7].astype(np.int64)
-    if len(forms):
-        _mend_forms(columns, owner, texts, forms)
-    frame, quarters = _upright(texts, owner, frame)
     hidden = _hidden(columns, texts, owner) if not len(forms) else np.zeros(len(owner), bool)
+    if len(forms):
+        columns = _mend_forms(columns, owner, texts, forms)
+    frame, quarters = _upright(texts, owner, frame)
     first_x, first_y = frame.place(columns[1], columns[3])
     second_x, second_y = frame.place(columns[2], columns[4])
     x, y = frame.place(columns[5], columns[6])
-    size = np.maximum(texts[:, 1] * np.hypot(texts[:, 9], texts[:, 10]), 0.1)
-    white = (texts[:, 3:6].min(axis=1, initial=255) >= 250) | (texts[:, 6] == 0)
+    size = np.maximum(texts[1] * np.hypot(texts[9], texts[10]), 0.1)
+    white = (np.minimum(np.minimum(texts[3], texts[4]), texts[5]) >= 250) | (texts[6] == 0)
     glyphs = Glyphs(
         code=codes,
         kind=signs.kinds(codes),
@@ -163,43 +167,37 @@ def _place(raw: Floats, texts: Floats, bold: Bools, frame: Frame, forms: Floats)
     return glyphs, frame
 
 
-def _printed(raw: Floats, texts: Floats) -> tuple[Floats, Ints]:
-    """The rows of printed signs and their code points."""
-    codes = raw[:, 0].astype(np.int64)
-    made_up = raw[:, 7] < 0
-    kept = ~made_up & (codes >= 0x20)
-    odd = np.flatnonzero((codes <= 2) | ((codes & ~0x7FF) == 0xD800) | (codes == 0xFFFE))
-    if len(odd):
-        _mend_codes(codes, kept, made_up)
-    hidden = texts[:, 2] == INVISIBLE
-    if hidden.any() and not hidden.all():
-        kept &= ~hidden[raw[:, 7].astype(np.int64)]
-    spaces = 1 + np.flatnonzero(made_up[1:-1] & (codes[1:-1] == signs.SPACE) & (codes[:-2] < 0x7F) & (codes[2:] < 0x7F))
-    spaces = spaces[kept[spaces - 1] & kept[spaces + 1]]
-    if not len(spaces):
-        return raw[kept], codes[kept]
-    rows = raw.copy()
-    rows[spaces, 1:] = rows[spaces - 1, 1:]
-    kept[spaces] = True
-    return rows[kept], codes[kept]
+def _printed(columns: Floats, texts: Floats) -> tuple[Floats, Ints]:
+    """The columns of printed signs and their code points."""
+    codes = columns[0].astype(np.int64)
+    odd = (codes < 0x20) | ((codes & ~0x7FF) == 0xD800) | (codes == 0xFFFE)
+    hidden = texts[2] == INVISIBLE
+    partly = hidden.any() and not hidden.all()
+    if not partly and not odd.any():
+        return columns, codes
+    kept = np.ones(len(codes), bool)
+    if odd.any():
+        _mend_codes(codes, kept)
+    if partly:
+        kept &= ~hidden[columns[7].astype(np.int64)]
+    return columns[:, kept], codes[kept]
 
 
-def _mend_codes(codes: Ints, kept: Bools, made_up: Bools) -> None:
-    """Joins surrogate halves, and gives a hyphen at the end of a line and a sign without a code point their code points."""
-    hyphen = (codes == 2) | (codes == 0xFFFE)
-    codes[hyphen] = signs.HYPHEN
+def _mend_codes(codes: Ints, kept: Bools) -> None:
+    """Joins surrogate halves, gives a hyphen at a line end and a sign without a code point their code points, drops control signs."""
+    codes[(codes == 2) | (codes == 0xFFFE)] = signs.HYPHEN
     codes[codes == 0] = signs.REPLACEMENT
     half = (codes & ~0x7FF) == 0xD800
     pairs = np.flatnonzero(half[:-1] & half[1:] & (codes[:-1] < 0xDC00) & (codes[1:] >= 0xDC00))
     codes[pairs] = 0x10000 + ((codes[pairs] & 0x3FF) << 10) + (codes[pairs + 1] & 0x3FF)
-    kept |= ~made_up & (hyphen | (codes == signs.REPLACEMENT))
+    kept[codes < 0x20] = False
     kept[pairs + 1] = False
     codes[(codes & ~0x7FF) == 0xD800] = signs.REPLACEMENT
 
 
 def _hidden(columns: Floats, texts: Floats, owner: Ints) -> Bools:
     """Signs in the middle of which nothing is left by the clip path of their text object."""
-    low_x, low_y, high_x, high_y = texts[:, 13:17].T.copy()
+    low_x, low_y, high_x, high_y = texts[13:17]
     x, y = (columns[1] + columns[2]) / 2, (columns[3] + columns[4]) / 2
     hidden: Bools = (x < low_x[owner]) | (x > high_x[owner]) | (y < low_y[owner]) | (y > high_y[owner])
     return hidden
@@ -207,9 +205,12 @@ def _hidden(columns: Floats, texts: Floats, owner: Ints) -> Bools:
 
 def _upright(texts: Floats, owner: Ints, frame: Frame) -> tuple[Frame, Ints]:
     """The frame in which most of the text runs to the right, and the direction of each text object in it."""
-    angle = np.rint(np.arctan2(texts[:, 8], texts[:, 7]) * (2 / np.pi)).astype(np.int64)
-    quarters = (angle - frame.turns) % 4
-    counts = np.bincount(quarters, np.bincount(owner, minlength=len(texts)), minlength=4)
+    if not texts[8].any() and (texts[7] > 0).all():  # upright, as most pages are
+        quarters = np.full(texts.shape[1], -frame.turns % 4)
+    else:
+        angle = np.rint(np.arctan2(texts[8], texts[7]) * (2 / np.pi)).astype(np.int64)
+        quarters = (angle - frame.turns) % 4
+    counts = np.bincount(quarters, np.bincount(owner, minlength=texts.shape[1]), minlength=4)
     sideways = int(counts.argmax())
     if sideways and counts[sideways] > 0.6 * len(owner):
         frame = Frame(frame.left, frame.bottom, frame.right, frame.top, (frame.turns + sideways) % 4)
@@ -217,14 +218,14 @@ def _upright(texts: Floats, owner: Ints, frame: Frame) -> tuple[Frame, Ints]:
     return frame, quarters
 
 
-def _mend_forms(columns: Floats, owner: Ints, texts: Floats, forms: Floats) -> None:
+def _mend_forms(columns: Floats, owner: Ints, texts: Floats, forms: Floats) -> Floats:
     """Moves signs with an /ActualText inside a form XObject to where they are drawn: pdfium leaves them in the space of the form.
 
     The first sign of a text object stands where the object's matrix says; where only a form's matrix takes it there, all follow it.
     """
-    first = starts_of_runs(owner)
-    texts = texts[owner[first]]
-    place_x, place_y, reach = texts[:, 11], texts[:, 12], 0.1 * texts[:, 1] * np.hypot(texts[:, 9], texts[:, 10])
+    columns, first = columns.copy(), starts_of_runs(owner)
+    texts = texts[:, owner[first]]
+    place_x, place_y, reach = texts[11], texts[12], 0.1 * texts[1] * np.hypot(texts[9], texts[10])
     x, y = columns[5, first], columns[6, first]
     astray = np.hypot(x - place_x, y - place_y) > reach
     length = np.diff(first, append=len(owner))
@@ -235,6 +236,7 @@ def _mend_forms(columns: Floats, owner: Ints, texts: Floats, forms: Floats) -> N
         for across, up in ((1, 3), (2, 4), (5, 6)):
             columns[across, moved], columns[up, moved] = _apply(form, columns[across, moved], columns[up, moved])
         astray &= ~fits
+    return columns
 
 
 def _apply(matrix: Floats, x: Floats, y: Floats) -> tuple[Floats, Floats]:

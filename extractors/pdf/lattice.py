@@ -76,7 +76,8 @@ def _touching(across: Floats, down: Floats) -> tuple[Ints, Ints]:
 
 
 def _lattice(across: Floats, down: Floats) -> Lattice | None:
-    across, down = _close_sides(across, down)
+    down = _close_ends(across, down)
+    across = _close_ends(down, across)
     y, x = _snap(across[:, 0]), _snap(down[:, 0])
     if len(x) < 2 or len(y) < 2:
         return None
@@ -86,24 +87,19 @@ def _lattice(across: Floats, down: Floats) -> Lattice | None:
     return Lattice(x, y, owner, cells) if len(cells) > 1 else None
 
 
-def _close_sides(across: Floats, down: Floats) -> tuple[Floats, Floats]:
-    """Adds the outer borders that are not drawn: where at least two lines end together beyond the last line that they cross."""
-    for first in (True, False):
-        down = _close_side(across, down, first=first)
-    for first in (True, False):
-        across = _close_side(down, across, first=first)
-    return across, down
+def _close_ends(lines: Floats, crossing: Floats) -> Floats:
+    """The crossing lines, with a border added on each side on which at least two lines end together beyond the last of them."""
+    begin, end = lines[:, 1].min(), lines[:, 2].max()
+    if begin < crossing[:, 0].min() - NARROWEST:
+        crossing = _closed(lines, lines[:, 1], begin, crossing)
+    if end > crossing[:, 0].max() + NARROWEST:
+        crossing = _closed(lines, lines[:, 2], end, crossing)
+    return crossing
 
 
-def _close_side(lines: Floats, crossing: Floats, *, first: bool) -> Floats:
-    if first:
-        ends, end, rim = lines[:, 1], lines[:, 1].min(), crossing[:, 0].min() - NARROWEST
-    else:
-        ends, end, rim = lines[:, 2], lines[:, 2].max(), crossing[:, 0].max() + NARROWEST
-    if end > rim if first else end < rim:
-        return crossing
-    at = lines[np.abs(ends - end) < REACH, 0]
-    return np.concatenate([crossing, [[end, at.min(), at.max()]]]) if len(at) > 1 else crossing
+def _closed(lines: Floats, ends: Floats, side: float, crossing: Floats) -> Floats:
+    at = lines[np.abs(ends - side) < REACH, 0]
+    return np.concatenate([crossing, [[side, at.min(), at.max()]]]) if len(at) > 1 else crossing
 
 
 def _snap(positions: Floats) -> Floats:

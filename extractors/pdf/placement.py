@@ -49,11 +49,11 @@ def _pull_back(glyphs: Glyphs, owner: Ints) -> None:
 
 def _keep_runs_whole(glyphs: Glyphs, owner: Ints, lattices: Sequence[Lattice]) -> None:
     """Text that runs over a border, a sign of it on the line itself, goes whole to the cell that it begins in."""
+    if not ((glyphs.text[1:] == glyphs.text[:-1]) & (owner[1:] != owner[:-1])).any():
+        return
     ink = np.flatnonzero(glyphs.kind & BLANK == 0)
     cell, text, size = owner[ink], glyphs.text[ink], glyphs.size[ink]
     crossing = (text[1:] == text[:-1]) & (cell[1:] != cell[:-1])
-    if not crossing.any():
-        return
     x0, x1, y = glyphs.x0[ink], glyphs.x1[ink], glyphs.y[ink]
     white = x0[1:] - x1[:-1]
     joined = (text[1:] == text[:-1]) & (np.abs(y[1:] - y[:-1]) < 0.2 * size[1:]) & (glyphs.quarter[ink[1:]] == 0)
@@ -69,12 +69,14 @@ def _keep_runs_whole(glyphs: Glyphs, owner: Ints, lattices: Sequence[Lattice]) -
 
 def stacked(glyphs: Glyphs, owner: Ints, count: int) -> Bools:
     """Which of the cells are written from top to bottom with upright signs: most of their signs stand below the one before."""
-    order = np.argsort(owner, kind="stable")
-    order = order[(glyphs.kind[order] & BLANK == 0) & (owner[order] >= 0)]
-    cell, size = owner[order], glyphs.size[order]
-    middle, y = (glyphs.x0[order] + glyphs.x1[order]) / 2, glyphs.y[order]
-    pair = (cell[1:] == cell[:-1]) & (glyphs.quarter[order[1:]] == 0)
-    below = pair & (y[1:] - y[:-1] > 0.6 * size[1:]) & (np.abs(middle[1:] - middle[:-1]) < 0.55 * size[1:])
-    pairs = np.bincount(cell[1:], pair, minlength=count)
-    found: Bools = (pairs > 0) & (np.bincount(cell[1:], below, minlength=count) > 0.65 * pairs)
+    y, size, cell = glyphs.y, glyphs.size[1:], owner[1:]
+    pair = (cell == owner[:-1]) & (cell >= 0)
+    down = np.flatnonzero(pair & (y[1:] - y[:-1] > 0.6 * size))
+    middle = glyphs.x0 + glyphs.x1
+    blank = (glyphs.kind[down] | glyphs.kind[down + 1]) & BLANK > 0
+    upright = (glyphs.quarter[down + 1] == 0) & ~blank
+    below = down[upright & (np.abs(middle[down + 1] - middle[down]) < 1.1 * size[down])]
+    if not len(below):
+        return np.zeros(count, bool)
+    found: Bools = np.bincount(cell[below], minlength=count) > 0.65 * np.bincount(cell[pair], minlength=count)
     return found

@@ -46,7 +46,7 @@ def read_pdf(data: bytes, *, engine: str = "pdfium", backend: str = BACKEND) -> 
     if engine not in ENGINES:
         raise ValueError(f"unknown PDF engine {engine!r}")
     with open_pdf(data) as document:
-        title = (document.get_metadata_dict().get("Title") or "").strip() or None
+        title = document.get_metadata_value("Title").strip() or None
         pages = list(_pages(document, data, engine, backend))
     findings = _cut_off(data)
     for content in pages:

@@ -13,7 +13,7 @@ import numpy as np
 
 from extractors.pdf import calls
 from extractors.pdf.arrays import Bools, Floats, Ints, ends_of_runs, numbered
-from extractors.pdf.backend import BACKEND, path_rows
+from extractors.pdf.backend import BACKEND, path_columns
 from extractors.pdf.glyphs import Frame
 
 THIN = 2.6  # points; thick borders of Excel and 一太郎 are up to 2.25 wide
@@ -25,6 +25,8 @@ SHORTEST = 4.0
 CORNER = 0.6  # points that a corner of a rectangle may be off
 STRAIGHT = 1.0  # points that a line may rise from end to end
 FAR = 1e5  # points; more than any page is wide, keeps the lines of one sorting key apart
+ASIDE = 1e5  # points; where the lines down stand while they are joined together with those across
+WHITE = 250  # of 255; nobody sees a line of this colour on paper
 LINE, CURVE, MOVE = 0, 1, 2
 RGB = np.array([65536.0, 256.0, 1.0])
 
@@ -58,38 +60,43 @@ class Rules:
 
 def read_drawing(page: Any, backend: str = BACKEND) -> Drawing:
     """The paths and images of an open page, in PDF space of the page."""
-    objects, points = path_rows(page, backend)
-    x, y, kind, closes = points.T
-    is_form = objects[:, 0] == calls.FORM
+    objects, (x, y, kind, closes) = path_columns(page, backend)
+    is_form = objects[0] == calls.FORM
     if is_form.any():
         objects = objects.copy()
         _nest(objects)
-    owner = np.repeat(np.arange(len(objects)), objects[:, 20].astype(np.int64))
-    a, b, c, d, e, f = objects[:, 2:8].T[:, owner]
-    return Drawing(objects, owner, x * a + y * c + e, x * b + y * d + f, kind, closes, objects[is_form, 2:8])
+    owner = np.repeat(np.arange(objects.shape[1]), objects[20].astype(np.int64))
+    a, b, c, d, e, f = objects[2:8, owner]
+    return Drawing(objects, owner, x * a + y * c + e, x * b + y * d + f, kind, closes, objects[2:8, is_form].T)
 
 
 def _nest(objects: Floats) -> None:
     """Multiplies the matrix of each object inside a form by that of the form; parents stand before their children."""
-    parents = objects[:, 1].astype(np.int64)
+    parents = objects[1].astype(np.int64)
     for parent in np.unique(parents[parents >= 0]):
-        outer, inside = objects[parent, 2:8], parents == parent
-        inner = objects[inside, 2:8]
-        for k in (0, 2, 4):
-            x, y = inner[:, k], inner[:, k + 1]
-            objects[inside, 2 + k] = x * outer[0] + y * outer[2] + (outer[4] if k == 4 else 0)
-            objects[inside, 3 + k] = x * outer[1] + y * outer[3] + (outer[5] if k == 4 else 0)
+        outer, inside = objects[2:8, parent].tolist(), parents == parent
+        for k in (2, 4, 6):
+            x, y = objects[k, inside], objects[k + 1, inside]
+            objects[k, inside] = x * outer[0] + y * outer[2] + (outer[4] if k == 6 else 0)
+            objects[k + 1, inside] = x * outer[1] + y * outer[3] + (outer[5] if k == 6 else 0)
         _nest_clips(objects, inside, int(parent))
 
 
 def _nest_clips(objects: Floats, inside: Bools, parent: int) -> None:
     """Moves the clip boxes of the objects in a form to the page and cuts them to the clip box of the form."""
-    a, b, c, d, e, f = objects[parent, 2:8]
-    clip = objects[inside, 21:25]
-    x, y = clip[:, [0, 0, 2, 2]], clip[:, [1, 3, 1, 3]]
-    on_page = np.stack([a * x + c * y + e, b * x + d * y + f])
-    objects[inside, 21:23] = np.maximum(on_page.min(axis=2).T, objects[parent, 21:23])
-    objects[inside, 23:25] = np.minimum(on_page.max(axis=2).T, objects[parent, 23:25])
+    a, b, c, d, e, f = objects[2:8, parent].tolist()
+    x0, y0, x1, y1 = objects[21:25, inside]
+    x, y = np.stack([x0, x0, x1, x1]), np.stack([y0, y1, y0, y1])
+    on_page_x, on_page_y = a * x + c * y + e, b * x + d * y + f
+    outer = objects[21:25, parent].tolist()
+    objects[21, inside], objects[22, inside] = (
+        np.maximum(on_page_x.min(0), outer[0]),
+        np.maximum(on_page_y.min(0), outer[1]),
+    )
+    objects[23, inside], objects[24, inside] = (
+        np.minimum(on_page_x.max(0), outer[2]),
+        np.minimum(on_page_y.max(0), outer[3]),
+    )
 
 
 def find_rules(drawing: Drawing, frame: Frame) -> Rules:
@@ -98,92 +105,83 @@ def find_rules(drawing: Drawing, frame: Frame) -> Rules:
     if not len(drawing.owner):
         none = np.zeros((0, 3))
         return Rules(none, none, np.zeros((0, 6)), images)
-    x, y = frame.place(drawing.x, drawing.y)
-    new = (drawing.owner[1:] != drawing.owner[:-1]) | (drawing.kind[1:] == MOVE)
-    starts = np.concatenate([[0], 1 + np.flatnonzero(new)])
+    place = frame.place(drawing.x, drawing.y)
+    new = np.ones(len(drawing.owner), bool)
+    new[1:] = (drawing.owner[1:] != drawing.owner[:-1]) | (drawing.kind[1:] == MOVE)
+    starts = np.flatnonzero(new)
     owner = drawing.owner[starts]
     clip = _clip(drawing.objects, frame)[:, owner]
-    box = _boxes(x, y, starts, clip)
-    fills, strokes = _ink(drawing.objects, 8, 10)[:, owner], _ink(drawing.objects, 9, 14)[:, owner]
+    box = _boxes(place, starts, clip)
     wide, high = box[2] - box[0], box[3] - box[1]
     flat, upright = high <= THIN, wide <= THIN
-    painted = np.flatnonzero((fills[0] > 0) & ~flat & ~upright)
-    square = _rectangles(drawing.kind, (x, y), starts)
-    areas = np.stack([*box, fills[1], square])[:, painted].T
-    ink = _seen(fills, box, areas) | _seen(strokes, box, areas)
-    pieces = _pieces(drawing, (x, y), starts, np.flatnonzero((strokes[0] > 0) & ~flat & ~upright & ink), clip)
-    lines = [
-        _thin_lines(box, across, flat & upright & ink, axis)
-        for axis, across in ((0, flat & ink & (wide >= high)), (1, upright & ink & (high >= wide)))
-    ]
+    thick = ~(flat | upright)
+    (filled, stroked, ink), color = _looks(drawing.objects)
+    filled, stroked, ink = filled[owner], stroked[owner], ink[owner]
+    areas = np.stack([*box, color[owner], _rectangles(drawing.kind, place, starts)])[:, filled & thick].T
+    white = np.flatnonzero((filled | stroked) & ~ink)
+    if len(white):
+        x0, top, x1, bottom = box[:, white]
+        ink[white] = on_area((x0 + x1) / 2, (top + bottom) / 2, areas)
+    across, down = _pieces(drawing, place, starts, np.flatnonzero(stroked & ink & thick), clip)
+    across = np.concatenate([across, _thin_lines(box, flat & ink & (wide >= high), 0)])
+    down = np.concatenate([down, _thin_lines(box, upright & ink & (high >= wide), 1)])
+    dots = flat & upright & ink
     width, height = frame.size
-    return Rules(
-        join_lines(np.concatenate([lines[0], pieces[0]]), height, width),
-        join_lines(np.concatenate([lines[1], pieces[1]]), width, height),
-        areas,
-        images,
-    )
+    if dots.any():
+        across, down = _with_dots(across, down, box[:, dots])
+    across, down = _joined(across, down, SAME_LINE)
+    return Rules(_on_page(across, height, width), _on_page(down, width, height), areas, images)
 
 
-def _ink(objects: Floats, drawn: int, color: int) -> Floats:
-    """For each object whether it is filled (or stroked) at all, and in which colour as RRGGBB."""
-    return np.stack([(objects[:, drawn] > 0) & (objects[:, color + 3] > 0), objects[:, color : color + 3] @ RGB])
+def _looks(objects: Floats) -> tuple[tuple[Bools, Bools, Bools], Floats]:
+    """For each object whether it is filled, whether it is stroked, whether in another colour than white; its fill as RRGGBB."""
+    filled, stroked = (objects[8] > 0) & (objects[13] > 0), (objects[9] > 0) & (objects[17] > 0)
+    ink = filled & (objects[10:13].min(axis=0) < WHITE) | stroked & (objects[14:17].min(axis=0) < WHITE)
+    color: Floats = RGB @ objects[10:13]
+    return (filled, stroked, ink), color
 
 
 def _clip(objects: Floats, frame: Frame) -> Floats:
     """The clip box of each object as a reader sees it: columns of x0, top, x1, bottom."""
-    first_x, first_y = frame.place(objects[:, 21], objects[:, 22])
-    second_x, second_y = frame.place(objects[:, 23], objects[:, 24])
+    first_x, first_y = frame.place(objects[21], objects[22])
+    second_x, second_y = frame.place(objects[23], objects[24])
     low_x, high_x = np.minimum(first_x, second_x), np.maximum(first_x, second_x)
     return np.stack([low_x, np.minimum(first_y, second_y), high_x, np.maximum(first_y, second_y)])
 
 
-def _boxes(x: Floats, y: Floats, starts: Ints, clip: Floats) -> Floats:
+def _boxes(place: tuple[Floats, Floats], starts: Ints, clip: Floats) -> Floats:
     """Bounding box of each subpath, columns of x0, top, x1, bottom; what is clipped away is not there.
 
     一太郎 draws every border longer than it shows.
     """
-    box = np.stack(
-        [
-            np.minimum.reduceat(x, starts),
-            np.minimum.reduceat(y, starts),
-            np.maximum.reduceat(x, starts),
-            np.maximum.reduceat(y, starts),
-        ]
-    )
-    box[:2] = np.clip(box[:2], clip[:2], clip[2:])
-    box[2:] = np.clip(box[2:], clip[:2], clip[2:])
-    return box
+    box = np.concatenate([np.minimum.reduceat(place, starts, axis=1), np.maximum.reduceat(place, starts, axis=1)])
+    low, high = np.concatenate([clip[:2], clip[:2]]), np.concatenate([clip[2:], clip[2:]])
+    cut: Floats = np.minimum(np.maximum(box, low), high)
+    return cut
 
 
 def _rectangles(kind: Floats, place: tuple[Floats, Floats], starts: Ints) -> Bools:
     """Whether each subpath is a rectangle: three to six points joined by lines that run across or down."""
     count = ends_of_runs(starts, len(kind)) - starts
     slanted = kind == CURVE
-    x, y = place
-    step_x, step_y = np.abs(x[1:] - x[:-1]), np.abs(y[1:] - y[:-1])
-    slanted[1:] |= (step_x > CORNER) & (step_y > CORNER) & (kind[1:] != MOVE)
+    step = np.abs(np.diff(place))
+    slanted[1:] |= (np.minimum(step[0], step[1]) > CORNER) & (kind[1:] != MOVE)
     plain: Bools = (count >= 3) & (count <= 6) & ~np.logical_or.reduceat(slanted, starts)
     return plain
 
 
-def _seen(ink: Floats, box: Floats, areas: Floats) -> Bools:
-    """Which subpaths can be seen: those in a colour, and white ones over a colour."""
-    drawn: Bools = ink[0] > 0
-    white = np.flatnonzero(drawn & is_white(ink[1]))
-    if len(white):
-        x0, top, x1, bottom = box[:, white]
-        drawn[white] = on_area((x0 + x1) / 2, (top + bottom) / 2, areas)
-    return drawn
-
-
-def _thin_lines(box: Floats, lines: Bools, dots: Bools, axis: int) -> Floats:
-    """Rows of (position, from, to) of thin boxes; a dot belongs to the row and to the column of dots that it stands in."""
+def _thin_lines(box: Floats, lines: Bools, axis: int) -> Floats:
+    """Rows of (position, from, to) of thin boxes that run across (axis 0) or down (axis 1)."""
+    box = box[:, lines]
     other = 1 - axis
-    found = np.stack([(box[other] + box[other + 2]) / 2, box[axis], box[axis + 2]], axis=1)
-    if not dots.any():
-        return found[lines]
-    return np.concatenate([found[lines & ~dots], _join(found[dots], SAME_DOTS, DOT_JOIN)])
+    return np.stack([(box[other] + box[other + 2]) / 2, box[axis], box[axis + 2]], axis=1)
+
+
+def _with_dots(across: Floats, down: Floats, dots: Floats) -> tuple[Floats, Floats]:
+    """The lines with the rows and the columns of dots: a dot belongs to both that it stands in."""
+    every = np.ones(dots.shape[1], bool)
+    rows, columns = _joined(_thin_lines(dots, every, 0), _thin_lines(dots, every, 1), SAME_DOTS)
+    return np.concatenate([across, rows]), np.concatenate([down, columns])
 
 
 def is_white(color: Floats) -> Bools:
@@ -228,39 +226,44 @@ def _pieces(
 
 
 def _images(objects: Floats, frame: Frame) -> Floats:
-    m = objects[objects[:, 0] == calls.IMAGE, 2:8]
-    if not len(m):
+    is_image = objects[0] == calls.IMAGE
+    if not is_image.any():
         return np.zeros((0, 4))
-    x, y = frame.place(m[:, 4], m[:, 5])
-    far_x, far_y = frame.place(m[:, 4] + m[:, 0] + m[:, 2], m[:, 5] + m[:, 1] + m[:, 3])
+    a, b, c, d, e, f = objects[2:8, is_image]
+    x, y = frame.place(e, f)
+    far_x, far_y = frame.place(e + a + c, f + b + d)
     return np.stack([np.minimum(x, far_x), np.minimum(y, far_y), np.maximum(x, far_x), np.maximum(y, far_y)], axis=1)
 
 
-def join_lines(lines: Floats, edge: float, length: float) -> Floats:
-    """Pieces on one line joined; pieces off the page (beyond `edge` or outside of 0 to `length`) and lone short ones left out.
-
-    >>> join_lines(np.array([[50.0, 10, 20], [50.2, 20.5, 40], [80, 10, 12]]), 800, 600).round(1).tolist()
-    [[50.1, 10.0, 40.0]]
-    """
-    position = lines[:, 0]
-    seen = (position > -1) & (position < edge + 1) & (lines[:, 2] > 0) & (lines[:, 1] < length)
-    joined = _join(lines if seen.all() else lines[seen], SAME_LINE, DOT_JOIN)
-    return joined[joined[:, 2] - joined[:, 1] >= SHORTEST]
+def _on_page(lines: Floats, edge: float, length: float) -> Floats:
+    """The lines that are no lone specks and lie on the page: up to `edge`, from 0 to `length`."""
+    position, begin, end = lines.T
+    kept = (end - begin >= SHORTEST) & (position > -1) & (position < edge + 1) & (end > 0) & (begin < length)
+    found: Floats = lines[kept]
+    return found
 
 
-def _join(lines: Floats, apart: float, gap: float) -> Floats:
+def _joined(across: Floats, down: Floats, apart: float) -> tuple[Floats, Floats]:
+    """Pieces on one line, at most `apart` from it, joined where the white between them is that of dots and dashes."""
+    count = len(across)
+    lines = np.concatenate([across, down])
     if len(lines) < 2:
-        return lines
+        return across, down
+    lines[count:, 0] += ASIDE  # both in one pass
     lines = lines[np.argsort(lines[:, 0], kind="stable")]
     group = numbered(lines[1:, 0] - lines[:-1, 0] > apart)
     key = group * FAR
-    order = np.argsort(key + lines[:, 1], kind="stable")
-    position, start, end = lines[order].T
-    group_end = np.maximum.accumulate(end + key)
-    short = np.minimum(end[1:] - start[1:], end[:-1] - start[:-1])
-    allowed = np.where(short < DASH_JOIN, np.maximum(np.minimum(1.3 * short, DASH_JOIN), gap), gap)
-    new = np.flatnonzero(key[1:] + start[1:] > group_end[:-1] + allowed) + 1
-    starts = np.concatenate([[0], new])
-    last = ends_of_runs(starts, len(order)) - 1
-    middle = np.bincount(group, position) / np.bincount(group)
-    return np.stack([middle[group[starts]], start[starts], group_end[last] - key[starts]], axis=1)
+    position, start, end = lines[np.argsort(key + lines[:, 1], kind="stable")].T
+    reach = np.maximum.accumulate(end + key)
+    length = end - start
+    short = np.minimum(length[1:], length[:-1])
+    allowed = np.where(short < DASH_JOIN, np.maximum(np.minimum(1.3 * short, DASH_JOIN), DOT_JOIN), DOT_JOIN)
+    new = np.ones(len(key), bool)
+    new[1:] = key[1:] + start[1:] > reach[:-1] + allowed
+    starts = np.flatnonzero(new)
+    last = ends_of_runs(starts, len(key)) - 1
+    middle = (np.bincount(group, position) / np.bincount(group))[group[starts]]
+    joined = np.stack([middle, start[starts], reach[last] - key[starts]], axis=1)
+    count = int(np.searchsorted(middle, ASIDE / 2))
+    joined[count:, 0] -= ASIDE
+    return joined[:count], joined[count:]
