@@ -254,7 +254,7 @@ def draw_line(
     item = draw_item(pen) + ("（再掲）" if pen.flip("cells:再掲", 0.03) else "")
     cells, gold = draw_side(pen, fields, legend)
     if "period" in columns:
-        cells["period"], period = draw_period(pen)
+        cells["period"], period = draw_period(pen, later=fields == ["target"])
         gold |= period
     if "next" in columns:
         cells["next"] = gold["target"] = pen.fresh(NEXT)

@@ -271,7 +271,7 @@ def draw_quarters(pen: Pen, title: str) -> tuple[list[Block], list[Row]]:
         for _ in range(pen.rng.randint(2, 4)):
             item, org = draw_item(pen), pen.rng.sample(DIVISIONS, 2)
             text, measures = draw_plan(pen)
-            period_text, period = draw_period(pen)
+            period_text, period = draw_period(pen, later=True)
             cells = {"item": item, "period": period_text, "target": text, "organization": "\n".join(org)}
             gold.append(gold_row(item, goals, organization=org, target=text, target_measures=measures, **period))
             lines.append(Line(goals, cells))

@@ -335,8 +335,8 @@ def fiscal_year(year: int) -> dict[str, Any]:
     }
 
 
-def draw_period(pen: Pen) -> tuple[str, dict[str, Any]]:
-    """A printed period and its fields, in or around the sheet's year."""
+def draw_period(pen: Pen, *, later: bool = False) -> tuple[str, dict[str, Any]]:
+    """A printed period and its fields, in the sheet's year, or with `later` also beyond it."""
     year = pen.year
     whole = {"period_start": f"{year}-04-01", "period_end": f"{year + 1}-03-31"}
     options: list[tuple[str, dict[str, Any]]] = [
@@ -358,6 +358,8 @@ def draw_period(pen: Pen) -> tuple[str, dict[str, Any]]:
         ("年内", {"period_end": f"{year}-12-31", "period_kind": "by"}),
         ("第3四半期", {"period_start": f"{year}-10-01", "period_end": f"{year}-12-31", "period_kind": "range"}),
         (f"R{year - 2017}.3まで", {"period_end": f"{year + 1}-03-31", "period_kind": "by"}),
+    ]
+    beyond: list[tuple[str, dict[str, Any]]] = [
         (
             f"{era(year, '令和6年度')}～{era(year + 2, '令和6年度')}",
             {"period_start": f"{year}-04-01", "period_end": f"{year + 3}-03-31", "period_kind": "range"},
@@ -367,7 +369,7 @@ def draw_period(pen: Pen) -> tuple[str, dict[str, Any]]:
             {"fiscal_year": year + 1, "period_end": f"{year + 2}-03-31", "period_kind": "by"},
         ),
     ]
-    text, fields = pen.pick(options)
+    text, fields = pen.pick(options + beyond if later else options)
     return text, {"period": text, "fiscal_year": year, **fields}
 
 
