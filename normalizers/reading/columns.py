@@ -14,7 +14,7 @@ from extractors.document import Cell
 from normalizers.labels import Label, bare
 from normalizers.measure import find_unit, is_measure
 from normalizers.organization import is_organization
-from normalizers.period import is_period
+from normalizers.period import find_period, is_period
 from normalizers.reading.grid import Grid, has_words
 from normalizers.reading.regions import Block
 from normalizers.reading.roles import Roles
@@ -48,6 +48,7 @@ class Column:
     years: tuple[int, ...] = ()
     figures: bool = False  # whether its cells hold figures
     merged: bool = False  # whether its cells head several rows and are words that no label knows
+    parts: tuple[int, int] | None = None  # columns of the parts of its names, where they stand apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ def _field(fields: list[str], timed: bool, cells: list[Cell], roles: Roles, text
         return "when"
     if base == "period" and timed:
         return "year"
-    if base == "period" and cells and not any(is_period(cell.text) or roles.label(cell) for cell in cells):
+    if base == "period" and cells and not any(find_period(cell.text, None) or roles.label(cell) for cell in cells):
         return "unknown"
     if base == "present" and _figures(cells):
         return "actual"

@@ -16,6 +16,7 @@ from extractors.document import Line as TextLine
 from normalizers.labels import Label, Lexicon, bare, find_label
 from normalizers.legend import Legend, is_grade, legend_of_pairs
 from normalizers.measure import find_unit
+from normalizers.organization import is_organization
 from normalizers.reading.columns import VALUE_FIELDS, names_undertaking
 from normalizers.reading.grid import Grid, address_of, grid_of, has_words, transposed
 from normalizers.reading.lines import Entry, Ledger, Line
@@ -29,6 +30,7 @@ from normalizers.text import is_blank, key
 _STACKED = re.compile(
     r"上段[がはに:：の]*(.{1,6}?)[、,・（(／/ ]*下段[がはに:：の]*(.{1,6}?)(?:である|です|を|[。）)、]|$)"
 )
+_NAMED_DIVISION = re.compile(r"^[（(【]?([^\s　：:]{2,8})[\s　]*[：:\s　][\s　]*([^\s　].*?)[）)】]?$")
 _POLICY = re.compile(r"施策|政策|目標|体系")
 _CODE = re.compile(r"整理番号|コード|ID")
 _NAMING = frozenset({"goal", "item", "item_no"})
@@ -68,6 +70,7 @@ class _State:
     stacked: tuple[str, ...] = ()  # fields of the rows of one line, upper first, where a note says so
     number: Entry | None = None  # a number before the first label of a form that has not begun yet
     unit: str | None = None
+    sheet_division: Entry | None = None  # a line above a table that names the division of its lines
 
 
 def lines_of(
@@ -106,8 +109,19 @@ def _hear_line(state: _State, line: TextLine) -> None:
             Entry("item_no", named.number, address=address, rule="heading above the table") if named.number else None
         )
         return
+    if named := _NAMED_DIVISION.match(line.text.strip()):
+        label = find_label(named[1])
+        if label is not None and label.exact and label.field == "organization" and is_organization(named[2]):
+            state.sheet_division = Entry(
+                "organization",
+                named[2].strip(),
+                named[1],
+                address=Address(page=line.page, sheet=line.sheet, line=line.number, box=line.box),
+                rule="line above the table",
+            )
     if heading := find_heading(line.text, line.level):
         state.outline = state.outline.under(heading)
+        state.sheet_division = None
         state.named = state.named_number = state.unit = None
     if "単位" in line.text and len(key(line.text)) < 20 and (unit := find_unit(line.text)):
         state.unit = unit
@@ -285,7 +299,12 @@ def _take_bare(state: _State, table: Table, values: list[Cell]) -> None:
 
 def _pair_entries(state: _State, table: Table, label: Label | None, name: str, values: list[Cell]) -> Iterator[Entry]:
     field_name = (label.field if label else None) or "extra"
-    if field_name == "goal" and label is not None and label.period is not None:
+    aimed = field_name == "goal" and label is not None and bare(label.text) in ("目標", "目標値", "達成目標")
+    if (
+        field_name == "goal"
+        and label is not None
+        and (label.period is not None or (aimed and state.form.first("item")))
+    ):
         field_name = "target"
     when = label.period.text if label and label.period and label.field else None
     whole = label.text.strip() if label and label.period and field_name in ("baseline", "actual", "target") else when
@@ -385,6 +404,8 @@ def _placed(state: _State, line: Line, unit: str | None) -> Line:
         for entry in line.entries
         if entry.field != "goal"
     )
+    if state.sheet_division is not None:
+        handed.append(state.sheet_division)
     return replace(line, goals=goals, entries=entries, inherited=tuple(handed))
 
 

@@ -27,6 +27,7 @@ _ARROW = re.compile(r"[→⇒➡⇨▶►━─↔]")
 _TRAIL = re.compile(r"(?<=\S)[\s　]*[←→⇒➡⇨▶►◀━─↑↓↗↘↔]+[\s　]*$|^[\s　]*[←→⇒➡⇨▶►◀━─↑↓↗↘↔]+[\s　]*(?=\S)")
 _NUMBER = re.compile(r"[(（]?[0-9０-９A-Za-zＡ-Ｚ①-⑳]{1,4}(?:[-－‐.．(（][0-9０-９①-⑳]+[)）]?)*[)）.．]?")
 _NAMES = ("item", "indicator")
+_DERIVED = ("rate", "grade", "status")  # a row that is named so judges the rows above it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,10 @@ class _Table:
 
     def cells(self, row: int, column: Column) -> list[Cell]:
         """The distinct cells of a column at a row, also those that begin above."""
-        return [cell for cell in dict.fromkeys(self.grid.at[row][column.first : column.last]) if cell is not None]
+        places = self.grid.at[row][column.first : column.last]
+        if column.parts is not None:
+            places += self.grid.at[row][slice(*column.parts)]
+        return [cell for cell in dict.fromkeys(places) if cell is not None]
 
     def named(self, field: str) -> list[Column]:
         """The columns of a field."""
@@ -81,7 +85,7 @@ def listing_of(
             table.read(cell, "label")
     name = _name_column(table)
     if name is not None and (finer := _sub_column(table, name)) is not None:
-        wide = replace(name, last=finer.last)
+        wide = replace(name, parts=(finer.first, finer.last))
         table = replace(
             table, columns=tuple(wide if column is name else column for column in table.columns if column is not finer)
         )
@@ -117,11 +121,12 @@ def _under(line: Line, entry: Entry) -> Entry:
 
 def _sub_column(table: _Table, name: Column) -> Column | None:
     """The column right of the names that tells the rows of one name apart: 男性 / 女性, 現年 / 滞繰, the kinds of one service."""
-    after = [column for column in table.columns if column.first == name.last]
-    if not after or after[0].field not in ("group", "unknown", "description", "item_group"):
-        return None
-    column = after[0]
-    if column.field == "description" and not table.named("rowkind"):
+    value = min((column.first for column in table.columns if column.field in VALUE_FIELDS | {"year"}), default=0)
+    fields = ("group", "unknown", "description") if table.named("rowkind") else ("group", "unknown")
+    column = next(
+        (c for c in table.columns if name.last <= c.first < value and c.field in fields and not c.figures), None
+    )
+    if column is None:
         return None
     rows = [row for row in table.block.body if not any(is_total(cell.text) for cell in table.cells(row, column))]
     names = {id(cell): cell for row in rows for cell in table.cells(row, name) if has_words(cell)}
@@ -147,7 +152,10 @@ def _skip_total(table: _Table, row: int, name: Column | None) -> bool:
     printed = table.grid.printed(row)
     keys = [cell for cell in (table.cells(row, name) if name else []) if cell.text.strip()]
     inner = [*(cell for cell in printed[:1] if cell.row == row), *keys[-1:]]
-    if not any(is_total(cell.text) for cell in inner):
+    derived = any(
+        (label := table.roles.label(cell)) is not None and label.field in _DERIVED and not label.weak for cell in keys
+    )
+    if not derived and not any(is_total(cell.text) for cell in inner):
         return False
     if printed and (label := table.roles.label(printed[0])) and label.field == "actual":
         return False
@@ -211,6 +219,8 @@ def _says_something(table: _Table, entries: list[Entry]) -> bool:
     """Whether a line is more than an empty row of a form: under year columns it needs a value, elsewhere a name."""
     if any(entry.field in VALUE_FIELDS | {"year"} for entry in entries):
         return True
+    if any(entry.field == "period" and is_period(entry.text) for entry in entries):
+        return any(entry.field in _NAMES for entry in entries)
     return any(entry.field in _NAMES for entry in entries) and not any(column.when for column in table.columns)
 
 
@@ -415,7 +425,11 @@ def _resolved(table: _Table, row: int, column: Column, cell: Cell) -> str | None
 def _ditto(table: _Table, row: int, column: Column, cell: Cell, *, left: bool) -> str | None:
     """What a ditto repeats: the cell on the left under another year, or the cell above."""
     if left:
-        same = [other for other in table.columns if other.last <= column.first and other.when and _kin(other, column)]
+        same = [
+            other
+            for other in table.columns
+            if other.last <= column.first and other.when and other.field == column.field
+        ]
         for other in reversed(same):
             found = [c for c in table.cells(row, other) if has_words(c)]
             if found and found[-1] is not cell:
@@ -426,15 +440,6 @@ def _ditto(table: _Table, row: int, column: Column, cell: Cell, *, left: bool) -
         if above in table.block.body and found and found[-1] is not cell:
             return _resolved(table, above, column, found[-1])
     return None
-
-
-def _kin(one: Column, other: Column) -> bool:
-    """Whether two columns are the same thing in two years."""
-    return one.field == other.field and _without_time(one) == _without_time(other)
-
-
-def _without_time(column: Column) -> str:
-    return re.sub(r"[0-9０-９元]+|上期|下期|上半期|下半期|前期|後期", "", key(column.label))
 
 
 def _loose_entries(table: _Table, rows: list[int]) -> Iterator[Entry]:

@@ -20,6 +20,7 @@ _ENDS_SENTENCE = re.compile(r"[。]\s*$|(?:ます|です|した)[。]?$")
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
+        ("appendix", r"^別表[\d一二三]*[\s　]"),
         ("part", r"^第[\d一二三四五六七八九十]+[編部]"),
         ("chapter", r"^第[\d一二三四五六七八九十]+章"),
         ("section", r"^第[\d一二三四五六七八九十]+[節項]"),

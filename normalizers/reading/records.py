@@ -169,6 +169,14 @@ def _has_place(one: Timed, fiscal_year: int | None) -> bool:
 
 def _settled(entry: Entry, one: Timed, around: Surroundings, kinds: frozenset[str]) -> Entry:
     """An entry under a bare year as what it is: a plan in words, a figure reached, or one to reach."""
+    symbol = len(key(entry.text)) == 1 and not key(entry.text).isalnum()
+    if (
+        symbol
+        and entry.when is not None
+        and entry.field in ("year", "target")
+        and (meaning := around.legend.meaning(entry.text))
+    ):
+        return replace(entry, field="target", text=meaning)
     if entry.field != "year":
         return entry
     year = one.period.fiscal_year
@@ -181,8 +189,6 @@ def _settled(entry: Entry, one: Timed, around: Surroundings, kinds: frozenset[st
     if figures and one.line.goals and _PLANS.search(one.line.goals[-1]):
         return replace(entry, field="target")
     past = year is not None and around.fiscal_year is not None and year <= around.fiscal_year
-    if is_grade(entry.text) and (meaning := around.legend.meaning(entry.text)):
-        return replace(entry, field="target", text=meaning)
     return replace(entry, field="actual" if figures and past and (around.reports or "baseline" in kinds) else "target")
 
 

@@ -211,8 +211,8 @@ def split_times(line: Line, fiscal_year: int | None) -> tuple[Timed, ...]:
         period = parse_period(own_period, fiscal_year) if own_period else Period(None, fiscal_year=fiscal_year)
         rest = [entry for group in groups.values() for entry in group]
         return (Timed(period, tuple(rest), replace(line, entries=tuple(shared))),)
-    if line.kind == "form" and own_period and len(said) == 1:
-        period = parse_period(own_period, fiscal_year)  # the form is about its whole period, be its report of one year
+    if own_period and len(said) == 1 and (line.kind == "form" or not _figures(next(iter(said.values())))):
+        period = parse_period(own_period, fiscal_year)  # it is about its own period, be its report of one year
         return (
             Timed(
                 period,
@@ -223,6 +223,11 @@ def split_times(line: Line, fiscal_year: int | None) -> tuple[Timed, ...]:
     rest = [entry for mark, group in groups.items() if mark not in said for entry in group]
     line = replace(line, entries=tuple([*shared, *rest]))
     return tuple(Timed(periods[mark], tuple(group), line) for mark, group in said.items())
+
+
+def _figures(entries: Iterable[Entry]) -> bool:
+    """Whether any entry is a figure of its time rather than a report in words."""
+    return any(entry.field not in ("status", "grade", "rate", "cost") and not is_blank(entry.text) for entry in entries)
 
 
 def _line_period(entries: Iterable[Entry], inherited: Iterable[Entry]) -> str | None:
