@@ -107,7 +107,7 @@ def _word(line: Sequence[Token], index: int, document: int | None) -> Phrase:
         if inner < len(line) and line[inner].start == line[inner - 1].end and line[inner].kind not in _WORDS
         else None
     )
-    if narrowed is not None and narrowed.grain:
+    if narrowed is not None and narrowed.grain and kind_at(line, narrowed.stop) != "except":
         closing = narrowed.stop + (kind_at(line, narrowed.stop) == "right" and inner > stop)
         return Phrase(
             kind, narrowed.first, narrowed.last, index, closing, f"word:{token.word} in {narrowed.rule}", narrowed.grain
@@ -183,6 +183,8 @@ def _after_point(line: Sequence[Token], index: int, point: Point, stop: int, doc
     kind = kind_at(line, stop)
     if kind in {"tilde", "since_from"}:
         return _spread(line, index, point, stop, document)
+    if kind == "since" and point.mark == "end":
+        point = replace(point, first=point.last)
     if kind in _BOUNDS:
         open_kind, rule = _BOUNDS[kind]
         return Phrase(open_kind, None, point.last, index, stop + 1, rule, point.grain)
@@ -246,6 +248,8 @@ def _onward(line: Sequence[Token], index: int, point: Point, stop: int) -> Phras
 
 def _spread(line: Sequence[Token], index: int, point: Point, stop: int, document: int | None) -> Phrase:
     """A point and ～ or から: a range, a duration, or an open end."""
+    if point.mark == "end":
+        point = replace(point, first=point.last)  # 年度末から begins on its last day
     after = stop + 1
     while kind_at(line, after) in {"tilde", "since_from"}:
         after += 1

@@ -46,8 +46,9 @@ class Point:
     named: bool = False  # a year is printed
 
 
+_SUFFIXES = {"nendo": "年度", "nen": "年"}
 _BELOW_YEAR = {"month", "quarter", "half", "season"}
-_DECADES = {"上旬": (1, 10), "初旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31)}
+_TENS = {"上": (1, 10), "初": (1, 10), "中": (11, 20), "下": (21, 31)}
 _YEAR_STARTS = ("当初", "初頭", "初め", "始め", "はじめ", "最初")
 _MONTH_PARTS = {
     **dict.fromkeys(_YEAR_STARTS, (1, 10)),
@@ -197,8 +198,8 @@ def _other_calendar(line: Sequence[Token], index: int, western: int, suffix: str
         return suffix, index
     suffix = suffix or line[inner].word
     index = inner + (2 if bracket else 1)
-    if kind_at(line, index) == "nendo" and not suffix:
-        return "年度", index + 1
+    if kind_at(line, index) in _SUFFIXES and not suffix:
+        return _SUFFIXES[kind_at(line, index)], index + 1
     return suffix, index
 
 
@@ -248,7 +249,15 @@ def _part_of_year(line: Sequence[Token], index: int, year: Point) -> tuple[Point
 def months_later(day: date, months: int) -> date:
     """The same day of the month, some months later; the last of a shorter month."""
     total = day.year * 12 + day.month - 1 + months
-    return date(total // 12, total % 12 + 1, day.day)
+    year, month = total // 12, total % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def _days(word: str) -> tuple[int, int] | None:
+    """First and last day that a part of a month means: 上旬, 中～下旬, 前半; None for 末."""
+    if word.endswith("旬"):
+        return _TENS[word[0]][0], _TENS[word[-2]][1]
+    return _MONTH_PARTS.get(word)
 
 
 def _month(line: Sequence[Token], index: int, frame: Frame) -> tuple[Point, int]:
@@ -262,13 +271,7 @@ def _month(line: Sequence[Token], index: int, frame: Frame) -> tuple[Point, int]
         day = line[after].numbers[0] or month_span(year or 2023, month)[1].day
         point = Point(*day_of(year, month, day), "date", named=named)
         return (replace(point, mark="end"), after + 1) if line[after].numbers[0] == 0 else (point, after + 1)
-    days = (
-        _DECADES.get(line[after].word)
-        if follow == "decade"
-        else _MONTH_PARTS.get(line[after].word)
-        if follow in {"part", "half"}
-        else None
-    )
+    days = _days(line[after].word) if follow in {"decade", "part", "half"} else None
     bounds: tuple[date | None, date | None] = (None, None) if year is None else month_span(year, month, days or (1, 31))
     if days:
         return Point(*bounds, "range", named=named), after + 1
@@ -280,6 +283,8 @@ def _month(line: Sequence[Token], index: int, frame: Frame) -> tuple[Point, int]
 def _date(line: Sequence[Token], index: int, frame: Frame) -> tuple[Point, int]:  # noqa: ARG001  # one signature for all points
     year, month, day, number = line[index].numbers
     base = year - number if number != year else None
+    if not day and kind_at(line, index + 1) == "day":  # R7.3月10日
+        day, index = line[index + 1].numbers[0], index + 1
     if day:
         return Point(*day_of(year, month, day), "date", base=base, named=True), index + 1
     mark = "end" if kind_at(line, index + 1) == "part" and line[index + 1].word.startswith("末") else ""
