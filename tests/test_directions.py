@@ -18,7 +18,7 @@ DOORS = {
     "pypdfium2": ("extractors/pdf/", "pipeline/preflight.py"),  # preflight counts pages once more, without our reader
     "pdfplumber": ("extractors/pdf/second_reader.py",),
     "pdfminer": ("extractors/pdf/second_reader.py",),
-    "camelot": ("extractors/pdf/borderless.py",),
+    "camelot": ("extractors/pdf/camelot_reader.py",),
     "rapidocr": ("extractors/pdf/scan.py",),
     "openpyxl": ("extractors/workbook.py",),
     "sudachipy": ("normalizers/tokens.py",),

@@ -76,7 +76,7 @@ def _pages(document: pypdfium2.PdfDocument, data: bytes, engine: str, backend: s
 
         yield from read_pages(data)
     else:
-        from extractors.pdf.borderless import read_tables  # noqa: PLC0415 - as above
+        from extractors.pdf.camelot_reader import read_tables  # noqa: PLC0415 - as above
 
         sizes = [document.get_page_size(index) for index in range(len(document))]
         tables = read_tables(data, [height for _, height in sizes])
