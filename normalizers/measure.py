@@ -98,7 +98,7 @@ class _Before:
 
 
 def find_measures(text: str | None, unit: str | None = None, *, level: bool = True) -> tuple[Measure, ...]:
-    """The quantities in the text of a target or an actual, in the order in which they stand.
+    """The quantities in the text of a target or an actual, in order; only its first 2,000 numbers are looked at.
 
     Args:
         text: the printed text; None and empty give none.

@@ -111,7 +111,7 @@ _NOT_BEFORE = {
 _STRICT_UNITS = {"者", "種", "例", "段", "語", "団", "係", "課", "班", "案", "つ"}
 _LOOSE_UNITS = {"つ", "部", "者", "本", "面", "点", "体", "口", "人"}
 _LIFE_UNITS = {"歳", "年"}
-_MOST_NUMBERS = 5000
+_MOST_NUMBERS = 2000
 """Numbers of one text that are looked at: a cell with more is a table gone wrong, and must not take a second."""
 _YEAR_LIKE = re.compile(r"(?:19|20)\d\d")
 

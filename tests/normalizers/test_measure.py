@@ -1,5 +1,10 @@
 """Printed quantities and the measures that they are, in our own words."""
 
+import json
+import os
+import unicodedata
+from pathlib import Path
+
 import pytest
 
 from normalizers.measure import canonical_unit, find_measures, find_unit, is_measure
@@ -805,3 +810,29 @@ def test_amount(text, value):
 )
 def test_kanji_amount(text, value):
     assert kanji_amount(text) == value
+
+
+def parts(value, value_max, unit, comparator, per):
+    return (
+        float(value),
+        None if value_max is None else float(value_max),
+        unicodedata.normalize("NFKC", unit or ""),
+        comparator,
+        per,
+    )
+
+
+@pytest.mark.skipif("PLANSHEETS_CORPUS" not in os.environ, reason="measured on phrases that are not ours to publish")
+def test_share_of_real_phrases():
+    text = (Path(os.environ["PLANSHEETS_CORPUS"]) / "text" / "targets.jsonl").read_text(encoding="utf-8")
+    lines = [json.loads(line) for line in text.splitlines() if line.strip()]
+    fields = ("value", "value_max", "unit", "comparator", "per")
+    right = [
+        sorted((parts(*(each[name] for name in fields)) for each in line["measures"]), key=str)
+        == sorted(
+            (parts(*(getattr(each, name) for name in fields)) for each in find_measures(line["text"], level=False)),
+            key=str,
+        )
+        for line in lines
+    ]
+    assert sum(right) / len(right) >= 0.97

@@ -1,6 +1,9 @@
 """Printed expressions of time and the bounds that they mean in a document of fiscal year 2024, in our own words."""
 
+import json
+import os
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -823,3 +826,16 @@ def test_why():
 
 def test_a_long_text_is_no_expression_of_time():
     assert parse_period("令和6年度、" * 1000, 2024).problem
+
+
+@pytest.mark.skipif("PLANSHEETS_CORPUS" not in os.environ, reason="measured on phrases that are not ours to publish")
+def test_share_of_real_phrases():
+    text = (Path(os.environ["PLANSHEETS_CORPUS"]) / "text" / "periods.jsonl").read_text(encoding="utf-8")
+    lines = [json.loads(line) for line in text.splitlines() if line.strip()]
+    found = [parse_period(line["text"], line["context_fiscal_year"]) for line in lines]
+    right = [
+        (line["start"], line["end"], line["kind"])
+        == (*(day and day.isoformat() for day in (period.start, period.end)), period.kind)
+        for line, period in zip(lines, found, strict=True)
+    ]
+    assert sum(right) / len(right) >= 0.98
