@@ -18,12 +18,16 @@ from extractors.pdf.text import Rooms, texts
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Read:
-    """What was made out on a page: its signs, their lines, the grids, and for each cell whether it is written downwards."""
+    """What was made out on a page: its signs, their lines, the grids; for each cell whether it is written downwards, and its room.
+
+    A room is the box within which the text of a cell is set: the cell itself where it is ruled.
+    """
 
     glyphs: Glyphs
     lines: Lines
     lattices: Sequence[Lattice]
     vertical: Bools
+    rooms: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def to_tables(read: Read, areas: Floats, placing: Placing) -> list[Table]:
     bold = _most(read.glyphs.bold[lines.order], lines, count)
     shown = placing.shown(boxes)
     columns = (
-        texts(read.glyphs, lines, Rooms(boxes[:, 0], boxes[:, 2] - boxes[:, 0], ~downwards)),
+        texts(read.glyphs, lines, Rooms(read.rooms[:, 0], read.rooms[:, 2] - read.rooms[:, 0], ~downwards)),
         shown.tolist(),
         _fills(boxes, areas),
         bold.tolist(),

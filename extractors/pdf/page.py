@@ -14,6 +14,7 @@ import numpy as np
 
 from extractors.document import Line, Page, Table
 from extractors.pdf.arrays import Bools, numbered
+from extractors.pdf.borderless import find_grids
 from extractors.pdf.cells import Placing, Read, to_tables
 from extractors.pdf.glyphs import BACKEND, Frame, Glyphs, page_frame, read_glyphs
 from extractors.pdf.lattice import Lattice, find_lattices
@@ -48,11 +49,18 @@ def read_page(handle: Any, number: int, backend: str = BACKEND) -> PageContent:
         return PageContent(page, (), scanned)
     lattices = find_lattices(rules)
     owner = owners(glyphs, lattices)
+    grids = find_grids(glyphs, owner, lattices, rules)
+    rooms = np.concatenate(
+        [*(lattice.boxes for lattice in lattices), *(grid.rooms for grid in grids), np.zeros((0, 4))]
+    )
+    if grids:
+        lattices += [grid.lattice for grid in grids]
+        owner = owners(glyphs, lattices)
     count = sum(len(lattice.cells) for lattice in lattices)
     vertical = np.concatenate([stacked(glyphs, owner, count), np.zeros(DIRECTIONS, bool)])
     lines = find_lines(glyphs, np.where(owner >= 0, owner, count + glyphs.quarter), vertical, count)
     placing = Placing(number, (frame.turns - shown.turns) % 4, width, height)
-    tables = to_tables(Read(glyphs, lines, lattices, vertical[:count]), rules.areas, placing) if lattices else []
+    tables = to_tables(Read(glyphs, lines, lattices, vertical[:count], rooms), rules.areas, placing) if lattices else []
     prose = paper_lines(glyphs, lines, count, number, placing.shown)
     return PageContent(page, _in_reading_order(prose, tables, lattices), scanned)
 
