@@ -24,6 +24,10 @@ MAX_RATIO = 300
 _SMALL = 1 << 20  # blank forms shrink well; a bomb is large
 _ENCRYPTED_FLAG = 0x1
 _DECLARES_TYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
+# The strict variant of the format writes the same elements in another namespace.
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+_USUAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_WORD_PART = re.compile(r"word/document\d{0,2}\.xml")
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 
 
@@ -52,7 +56,7 @@ def office_kind(container: zipfile.ZipFile) -> str:
     names = set(container.namelist())
     if "xl/workbook.xml" in names:
         return "xlsx"
-    if "word/document.xml" in names:
+    if any(map(_WORD_PART.fullmatch, names)):
         return "docx"
     for part, what in (
         ("xl/workbook.bin", "a binary workbook (.xlsb)"),
@@ -64,6 +68,11 @@ def office_kind(container: zipfile.ZipFile) -> str:
     if any(name.startswith(("xl/", "word/")) for name in names):
         raise Failed("malformed", "an Office file without its main part")
     raise Refused("wrong_type", "a zip archive, no document")
+
+
+def word_part(container: zipfile.ZipFile) -> str:
+    """Name of the part that holds the text of a Word document: some programs number it."""
+    return min(filter(_WORD_PART.fullmatch, container.namelist()), default="word/document.xml")
 
 
 def check_xml(container: zipfile.ZipFile) -> None:
@@ -106,7 +115,7 @@ def parse_part(container: zipfile.ZipFile, name: str) -> etree._Element | None:
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
     )
     try:
-        return etree.fromstring(read_part(container, name), parser)
+        return etree.fromstring(read_part(container, name).replace(_STRICT, _USUAL), parser)
     except etree.XMLSyntaxError as error:
         if "depth" in str(error):
             raise Refused("bomb", f"{name}: elements nested deeper than 250") from error

@@ -10,47 +10,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import product
 
 from extractors.document import Cell, Line, Table
 from extractors.errors import Refused
 from extractors.grid import folded, to_block
+from extractors.sheet_borders import (
+    Area,
+    Mark,
+    Place,
+    Sheet,
+    around_all,
+    assigned,
+    bordered_areas,
+    disjoint,
+    merged_places,
+    overlap,
+    places_of,
+    refuse_many,
+)
 
 MAX_TABLE_CELLS = 1_000_000
-MAX_BLOCKS = 2_000
 _MAX_BLANK_ROWS = 50
 _HEADER_ROWS = 3  # a bordered block of this depth may be the header of rows without borders
-_NEIGHBOURS = (("left", "right", 0, -1), ("right", "left", 0, 1), ("top", "bottom", -1, 0), ("bottom", "top", 1, 0))
-
-Place = tuple[int, int]
-Area = tuple[int, int, int, int]  # top, left, bottom, right; inclusive
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What stands in one cell of a sheet: its text and the sides that it has a border on."""
-
-    text: str
-    sides: frozenset[str] = frozenset()
-    fill: str | None = None
-    bold: bool = False
-    vertical: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """Marks by place, and for every place of a merged range that range."""
-
-    marks: Mapping[Place, Mark]
-    merged: Mapping[Place, Area] = field(default_factory=dict)
-
-    def unit(self, place: Place) -> Area:
-        return self.merged.get(place, (*place, *place))
-
-    def has_side(self, place: Place, side: str) -> bool:
-        mark = self.marks.get(place)
-        return mark is not None and side in mark.sides
 
 
 def sheet_blocks(marks: Mapping[Place, Mark], merged: Iterable[Area], name: str) -> Iterator[Line | Table]:
@@ -71,12 +52,12 @@ def sheet_blocks(marks: Mapping[Place, Mark], merged: Iterable[Area], name: str)
     """
     if not marks:
         return
-    sheet = _Sheet(marks, _merged_places(merged, marks))
+    sheet = Sheet(marks, merged_places(merged, marks))
     texts = [place for place in sorted(marks) if marks[place].text]
-    areas = _bordered_areas(sheet)
-    ruled = _assigned(texts, areas)
+    areas = bordered_areas(sheet)
+    ruled = assigned(texts, areas)
     areas = _with_open_areas(areas, [place for place in texts if place not in ruled], sheet)
-    inside = _assigned(texts, areas)
+    inside = assigned(texts, areas)
     in_area: dict[Area, list[Place]] = {}
     for place, area in inside.items():
         in_area.setdefault(area, []).append(place)
@@ -85,123 +66,41 @@ def sheet_blocks(marks: Mapping[Place, Mark], merged: Iterable[Area], name: str)
     yield from (block for _, block in sorted([*tables, *lines], key=lambda item: item[0]) if block)
 
 
-def _assigned(places: Iterable[Place], areas: Iterable[Area]) -> dict[Place, Area]:
-    """The places that lie in one of the areas, each with it."""
-    by_row: dict[int, list[Area]] = {}
-    for area in areas:
-        for row in range(area[0], area[2] + 1):
-            by_row.setdefault(row, []).append(area)
-    return {place: area for place in places for area in by_row.get(place[0], ()) if area[1] <= place[1] <= area[3]}
-
-
-def _merged_places(merged: Iterable[Area], marks: Mapping[Place, Mark]) -> dict[Place, Area]:
-    last_row, last_col = max(row for row, _ in marks), max(col for _, col in marks)
-    places: dict[Place, Area] = {}
-    for top, left, bottom, right in merged:
-        area = (top, left, min(bottom, last_row), min(right, last_col))
-        places |= dict.fromkeys(_places(area), area)
-    return places
-
-
-def _places(area: Area) -> Iterator[Place]:
-    return product(range(area[0], area[2] + 1), range(area[1], area[3] + 1))
-
-
-def _bordered_areas(sheet: _Sheet) -> list[Area]:
-    """Rectangles around the cells that borders hold together; no two of them overlap."""
-    boxed = {
-        place
-        for unit in {sheet.unit(place) for place in sheet.marks}
-        if _is_boxed(sheet, unit)
-        for place in _places(unit)
-    }
-    areas: list[Area] = []
-    while boxed:
-        areas.append(_around(_connected(boxed, sheet)))
-        if len(areas) > MAX_BLOCKS:
-            raise Refused("too_large", f"more than {MAX_BLOCKS} bordered blocks on a sheet")
-    return _disjoint(areas)
-
-
-def _is_boxed(sheet: _Sheet, unit: Area) -> bool:
-    """True for a cell of a ruled table. A title has at most the borders that its neighbours drew."""
-    own = total = 0
-    for side, opposite, down, right in _NEIGHBOURS:
-        edge = _edge(unit, side)
-        drawn = any(sheet.has_side(place, side) for place in edge)
-        own += drawn
-        total += drawn or any(sheet.has_side((row + down, col + right), opposite) for row, col in edge)
-    return (own >= 1 and total >= 2) or total >= 3
-
-
-def _edge(unit: Area, side: str) -> list[Place]:
-    top, left, bottom, right = unit
-    if side in ("left", "right"):
-        return [(row, left if side == "left" else right) for row in range(top, bottom + 1)]
-    return [(top if side == "top" else bottom, col) for col in range(left, right + 1)]
-
-
-def _connected(boxed: set[Place], sheet: _Sheet) -> list[Place]:
-    """Take from `boxed` one cell and all that hang together with it."""
-    waiting = [boxed.pop()]
-    taken: list[Place] = []
-    while waiting:
-        row, col = waiting.pop()
-        taken.append((row, col))
-        around = [(row + down, col + right) for _, _, down, right in _NEIGHBOURS]
-        near = [place for place in (*around, *_corners(sheet, (row, col))) if place in boxed]
-        boxed.difference_update(near)
-        waiting += dict.fromkeys(near)
-    return taken
-
-
-def _corners(sheet: _Sheet, place: Place) -> tuple[Place, Place]:
-    top, left, bottom, right = sheet.unit(place)
-    return (top, left), (bottom, right)
-
-
-def _around(places: Sequence[Place]) -> Area:
-    rows, cols = [row for row, _ in places], [col for _, col in places]
-    return min(rows), min(cols), max(rows), max(cols)
-
-
-def _disjoint(areas: list[Area]) -> list[Area]:
-    """The areas with those that overlap joined."""
-    joined: list[Area] = []
-    for area in sorted(areas):
-        current = area
-        while meeting := [other for other in joined if _overlap(current, other)]:
-            joined = [other for other in joined if other not in meeting]
-            current = _around([corner for one in (current, *meeting) for corner in (one[:2], one[2:])])
-        joined.append(current)
-    return joined
-
-
-def _overlap(one: Area, other: Area) -> bool:
-    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
-
-
-def _with_open_areas(areas: list[Area], free: Sequence[Place], sheet: _Sheet) -> list[Area]:
+def _with_open_areas(areas: list[Area], free: Sequence[Place], sheet: Sheet) -> list[Area]:
     """The areas and the tables without borders; one directly under a bordered header is joined with it."""
     by_row: dict[int, list[int]] = {}
     for row, col in free:
         by_row.setdefault(row, []).append(col)
     found = list(areas)
     for run in _runs(sorted(by_row)):
-        several = [row for row in run if len(by_row[row]) > 1]
-        shared = Counter(col for row in several for col in by_row[row])
-        # Above and below ruled tables, two rows of texts far apart are titles and notes.
-        if len(several) < (3 if areas else 2) or sum(times > 1 for times in shared.values()) < 2:
+        several = _table_rows(run, by_row)
+        if not several:
             continue
         places = [(row, col) for row in range(several[0], several[-1] + 1) for col in by_row.get(row, ())]
-        area = _around([corner for place in places for unit in (sheet.unit(place),) for corner in (unit[:2], unit[2:])])
-        meeting = [other for other in found if _overlap(area, other) or _is_header_of(other, area)]
-        if len(found) > MAX_BLOCKS:
-            raise Refused("too_large", f"more than {MAX_BLOCKS} blocks on a sheet")
-        if not meeting or all(_is_header_of(other, area) for other in meeting):
-            found = [other for other in found if other not in meeting]
-            found.append(_around([corner for one in (area, *meeting) for corner in (one[:2], one[2:])]))
-    return _disjoint(found)
+        area = around_all([sheet.unit(place) for place in places])
+        headers = [other for other in found if _is_header_of(other, area) and _fills(by_row[several[0]], other)]
+        # Above and below ruled tables, two rows of texts far apart are titles and notes.
+        enough = len(several) >= (3 if areas else 2)
+        if (headers or enough) and not any(overlap(area, other) for other in found):
+            found = [other for other in found if other not in headers]
+            found.append(around_all([area, *headers]))
+            refuse_many(found)
+    return disjoint(found)
+
+
+def _table_rows(run: Sequence[int], by_row: Mapping[int, list[int]]) -> list[int]:
+    """Rows of several texts that share two columns with the others; a title with a note on its right does not."""
+    several = [row for row in run if len(by_row[row]) > 1]
+    times = Counter(col for row in several for col in by_row[row])
+    aligned = [row for row in several if sum(times[col] > 1 for col in by_row[row]) > 1]
+    if len(several) == 1:
+        return several  # it may stand under a header
+    return [row for row in several if aligned and aligned[0] <= row <= aligned[-1]]
+
+
+def _fills(cols: Sequence[int], header: Area) -> bool:
+    """True where a row has texts in most columns of a header."""
+    return len(cols) * 5 >= (header[3] - header[1] + 1) * 3 and header[3] > header[1]
 
 
 def _is_header_of(header: Area, body: Area) -> bool:
@@ -222,7 +121,7 @@ def _runs(rows: Sequence[int]) -> Iterator[list[int]]:
         yield run
 
 
-def _table(sheet: _Sheet, area: Area, texts: Sequence[Place], name: str) -> Line | Table | None:
+def _table(sheet: Sheet, area: Area, texts: Sequence[Place], name: str) -> Line | Table | None:
     top, left, bottom, right = area
     last = max(sheet.unit(place)[2] for place in texts)
     bottom = bottom if bottom - last <= _MAX_BLANK_ROWS else last
@@ -230,7 +129,7 @@ def _table(sheet: _Sheet, area: Area, texts: Sequence[Place], name: str) -> Line
         raise Refused("too_large", f"a table of more than {MAX_TABLE_CELLS} cells on a sheet")
     cells = [
         cell
-        for place in _places((top, left, bottom, right))
+        for place in places_of((top, left, bottom, right))
         if (cell := _cell(sheet, place, (top, left, bottom, right)))
     ]
     cells = _without_gaps(sheet, cells, area)
@@ -238,7 +137,7 @@ def _table(sheet: _Sheet, area: Area, texts: Sequence[Place], name: str) -> Line
     return to_block(placed, max(cell.row + cell.rowspan for cell in placed), sheet=name)
 
 
-def _cell(sheet: _Sheet, place: Place, area: Area) -> Cell | None:
+def _cell(sheet: Sheet, place: Place, area: Area) -> Cell | None:
     """The cell that begins at a place, None where a merged range covers it."""
     top, left, bottom, right = sheet.unit(place)
     if place != (max(top, area[0]), max(left, area[1])):
@@ -256,7 +155,7 @@ def _cell(sheet: _Sheet, place: Place, area: Area) -> Cell | None:
     )
 
 
-def _without_gaps(sheet: _Sheet, cells: list[Cell], area: Area) -> list[Cell]:
+def _without_gaps(sheet: Sheet, cells: list[Cell], area: Area) -> list[Cell]:
     """The cells without columns that hold neither a text nor a border on their left: they are only distance."""
     used = {cell.col for cell in cells if cell.text or cell.colspan > 1 or cell.rowspan > 1 or cell.col == 0}
     used |= {
@@ -267,11 +166,11 @@ def _without_gaps(sheet: _Sheet, cells: list[Cell], area: Area) -> list[Cell]:
     return [cell for cell in cells if cell.col in used]
 
 
-def _has_left_border(sheet: _Sheet, place: Place) -> bool:
+def _has_left_border(sheet: Sheet, place: Place) -> bool:
     return sheet.has_side(place, "left") or sheet.has_side((place[0], place[1] - 1), "right")
 
 
-def _lines(sheet: _Sheet, free: Sequence[Place], name: str) -> list[tuple[Place, Line]]:
+def _lines(sheet: Sheet, free: Sequence[Place], name: str) -> list[tuple[Place, Line]]:
     """One line for each row of texts outside tables."""
     rows: dict[int, list[Place]] = {}
     for place in free:
@@ -283,6 +182,7 @@ def _lines(sheet: _Sheet, free: Sequence[Place], name: str) -> list[tuple[Place,
                 "\t".join(sheet.marks[place].text for place in places),
                 sheet=name,
                 bold=all(sheet.marks[place].bold for place in places),
+                size=sheet.marks[places[0]].size,
             ),
         )
         for places in rows.values()

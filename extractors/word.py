@@ -16,7 +16,7 @@ from lxml import etree
 from extractors.document import Cell, Document, Line, Table
 from extractors.errors import Failed, Refused
 from extractors.grid import MAX_SPANNED, folded, numbered, to_block
-from extractors.office_zip import check_xml, open_office, parse_part
+from extractors.office_zip import check_xml, open_office, parse_part, word_part
 from extractors.word_numbering import Numbering, W, read_numbering
 from extractors.word_text import Paragraph, Style, read_paragraph, read_styles
 
@@ -55,7 +55,7 @@ def read_word(data: bytes) -> Document:
     """
     with open_office(data) as container:
         check_xml(container)
-        root = parse_part(container, "word/document.xml")
+        root = parse_part(container, word_part(container))
         parts = _Parts(
             read_styles(parse_part(container, "word/styles.xml")),
             read_numbering(parse_part(container, "word/numbering.xml")),

@@ -32,7 +32,8 @@ from extractors.errors import ExtractionError, Failed, Refused
 from extractors.grid import numbered
 from extractors.number_format import JAPANESE_BUILTIN, displayed
 from extractors.office_zip import check_xml, open_office, read_part
-from extractors.sheet_blocks import Area, Mark, Place, sheet_blocks
+from extractors.sheet_blocks import sheet_blocks
+from extractors.sheet_borders import Area, Mark, Place
 
 MAX_CELLS = 400_000
 MAX_MERGED = 4_000_000
@@ -64,6 +65,7 @@ class _Look:
     bold: bool = False
     vertical: bool = False
     indent: str = ""
+    size: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ def read_workbook(data: bytes) -> Document:
         check_xml(container)
         missing = _check_sheets(container)
     book = _load(data)
+    if not book.sheetnames:
+        raise Failed("malformed", "a workbook without a sheet that can be read")
     looks = _Looks(book.epoch, _theme(book))
     blocks = [block for sheet in book.worksheets for block in _sheet(sheet, looks)]
     title = book.properties.title
@@ -210,7 +214,7 @@ def _mark(cell: SheetCell | MergedCell, looks: _Looks, *, zeros: bool) -> Mark |
     text = "" if blank else _shown(value, look.number_format, looks.epoch)
     if not text.strip() and not look.sides:
         return None
-    return Mark(look.indent + text if text else "", look.sides, look.fill, look.bold, look.vertical)
+    return Mark(look.indent + text if text else "", look.sides, look.fill, look.bold, look.vertical, look.size)
 
 
 def _shown(value: Any, number_format: str, epoch: datetime) -> str:
@@ -234,6 +238,7 @@ def _look(cell: SheetCell | MergedCell, theme: tuple[str, ...]) -> _Look:
         bool(cell.font.b),
         cell.alignment.textRotation in _VERTICAL,
         "　" * min(int(cell.alignment.indent or 0), 15) if left else "",
+        cell.font.sz,
     )
 
 
