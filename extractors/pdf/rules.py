@@ -16,6 +16,7 @@ from extractors.pdf.arrays import Bools, Floats, Ints, ends_of_runs, numbered
 from extractors.pdf.backend import BACKEND, path_columns
 from extractors.pdf.glyphs import Frame
 
+OBLONG = 1.5  # times longer than wide is a piece of a line; less is a dot, which may be one of a row or of a column
 THIN = 2.6  # points; thick borders of Excel and 一太郎 are up to 2.25 wide
 DOT_JOIN = 3.0  # dots and dashes closer than this are one line
 DASH_JOIN = 7.0  # dashes of 5 points with gaps of 5 (Chromium, 2 px)
@@ -112,8 +113,9 @@ def find_rules(drawing: Drawing, frame: Frame) -> Rules:
     owner = drawing.owner[starts]
     clip = _clip(drawing.objects, frame)[:, owner]
     box = _boxes(place, starts, clip)
-    wide, high = box[2] - box[0], box[3] - box[1]
+    wide, high = box[2:] - box[:2]
     flat, upright = high <= THIN, wide <= THIN
+    long, tall = wide > OBLONG * high, high > OBLONG * wide
     thick = ~(flat | upright)
     (filled, stroked, ink), color = _looks(drawing.objects)
     filled, stroked, ink = filled[owner], stroked[owner], ink[owner]
@@ -123,9 +125,9 @@ def find_rules(drawing: Drawing, frame: Frame) -> Rules:
         x0, top, x1, bottom = box[:, white]
         ink[white] = on_area((x0 + x1) / 2, (top + bottom) / 2, areas)
     across, down = _pieces(drawing, place, starts, np.flatnonzero(stroked & ink & thick), clip)
-    across = np.concatenate([across, _thin_lines(box, flat & ink & (wide >= high), 0)])
-    down = np.concatenate([down, _thin_lines(box, upright & ink & (high >= wide), 1)])
-    dots = flat & upright & ink
+    across = np.concatenate([across, _thin_lines(box, flat & long & ink, 0)])
+    down = np.concatenate([down, _thin_lines(box, upright & tall & ink, 1)])
+    dots = flat & upright & ~long & ~tall & ink
     width, height = frame.size
     if dots.any():
         across, down = _with_dots(across, down, box[:, dots])
@@ -181,6 +183,8 @@ def _with_dots(across: Floats, down: Floats, dots: Floats) -> tuple[Floats, Floa
     """The lines with the rows and the columns of dots: a dot belongs to both that it stands in."""
     every = np.ones(dots.shape[1], bool)
     rows, columns = _joined(_thin_lines(dots, every, 0), _thin_lines(dots, every, 1), SAME_DOTS)
+    # a lone dot is no line: left in, those of a column of dots would tie the rows that they pass to one another
+    rows, columns = (lines[lines[:, 2] - lines[:, 1] >= SHORTEST] for lines in (rows, columns))
     return np.concatenate([across, rows]), np.concatenate([down, columns])
 
 
@@ -256,8 +260,8 @@ def _joined(across: Floats, down: Floats, apart: float) -> tuple[Floats, Floats]
     position, start, end = lines[np.argsort(key + lines[:, 1], kind="stable")].T
     reach = np.maximum.accumulate(end + key)
     length = end - start
-    short = np.minimum(length[1:], length[:-1])
-    allowed = np.where(short < DASH_JOIN, np.maximum(np.minimum(1.3 * short, DASH_JOIN), DOT_JOIN), DOT_JOIN)
+    longer = np.maximum(length[1:], length[:-1])
+    allowed = np.where(longer < DASH_JOIN, np.maximum(np.minimum(1.3 * longer, DASH_JOIN), DOT_JOIN), DOT_JOIN)
     new = np.ones(len(key), bool)
     new[1:] = key[1:] + start[1:] > reach[:-1] + allowed
     starts = np.flatnonzero(new)
