@@ -255,7 +255,8 @@ def _scale(caption: str, block: list[tuple[str, str]]) -> list[Scale]:
         places = sorted(_PLACES.index(mark) % 7 for mark in marks)
         is_scale = places == list(range(len(places))) and all(_JUDGES_STRICTLY.search(meaning) for meaning in meanings)
     else:
-        is_scale = sum(bool(_JUDGES.search(meaning)) for meaning in meanings) * 2 >= len(block)
+        judging = sum(bool(_JUDGES.search(meaning)) for meaning in meanings) * 2 >= len(block)
+        is_scale = judging or "凡例" in caption  # symbols of a schedule judge nothing
     return [Scale(caption, tuple(block))] if is_scale else []
 
 

@@ -99,7 +99,7 @@ def _printed(row: _Row) -> list[Cell]:
 
 def _is_header(row: _Row, labels: dict[int, Label | None], *, least: int, headed: bool = False) -> bool:
     printed = _printed(row)
-    if len(printed) < least:
+    if len(printed) < least or _is_year_pair(printed, labels):
         return False
     known = sum(_known(cell, labels) for cell in printed)
     short = all(
@@ -108,6 +108,15 @@ def _is_header(row: _Row, labels: dict[int, Label | None], *, least: int, headed
     flags = [_known(cell, labels) for cell in printed]
     alternates = not headed and len(flags) % 2 == 0 and all(flags[::2]) and not any(flags[1::2])
     return short and known >= 0.5 * len(printed) and not alternates
+
+
+def _is_year_pair(printed: list[Cell], labels: dict[int, Label | None]) -> bool:
+    """Whether a row says of what year its form is: 年度 | 令和6年度."""
+    if len(printed) != 2:
+        return False
+    label, value = (labels.get(id(cell)) for cell in printed)
+    named = label is not None and label.field == "period" and not label.is_period
+    return named and value is not None and value.is_period
 
 
 def _hangs(row: _Row, labels: dict[int, Label | None]) -> bool:

@@ -155,7 +155,11 @@ def _field(fields: list[str], timed: bool, cells: list[Cell], roles: Roles, text
         return "when"
     if base == "period" and timed:
         return "year"
-    if base == "period" and cells and not any(find_period(cell.text, None) or roles.label(cell) for cell in cells):
+    if (
+        base == "period"
+        and cells
+        and _share(cells, lambda cell: find_period(cell.text, None) or roles.label(cell)) < 0.5
+    ):
         return "unknown"
     if base == "present" and _figures(cells):
         return "actual"

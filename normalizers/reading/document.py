@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from extractors.document import Cell, Document, Table
 from extractors.document import Line as TextLine
+from normalizers.era import find_year
 from normalizers.labels import Label, Lexicon, bare, find_label
 from normalizers.legend import Legend, is_grade, legend_of_pairs
 from normalizers.measure import find_unit
@@ -45,6 +46,7 @@ class _Form:
     entries: list[Entry] = field(default_factory=list)
     seen: dict[str, tuple[str, int]] = field(default_factory=dict)  # label → value and table, for labels that name
     address: Address = Address()
+    path: tuple[str, ...] | None = None  # the headings above its first cell
     indicator: list[Entry] = field(default_factory=list)
 
     def first(self, name: str) -> Entry | None:
@@ -252,9 +254,15 @@ def _read_pair(state: _State, grid: Grid, roles: Roles, pair: Pair) -> None:
         state.number = None
     if label is not None and label.field in _NAMING:
         state.form.seen.setdefault(start, (text, table.number))
+    if state.form.path is None:
+        state.form.path = state.outline.path
     if state.form.address == Address():
         state.form.address = address_of(pair.labels[0], table)
-    for entry in _pair_entries(state, table, label, name, values):
+    if pair.time is not None:
+        state.ledger.mark(table.number, pair.time.row, pair.time.col, "read")
+    for read in _pair_entries(state, table, label, name, values):
+        timed = pair.time is not None and read.when is None
+        entry = replace(read, when=_full_time(state.form, pair.time.text)) if pair.time is not None and timed else read
         if pair.of_indicator and state.form.indicator:
             state.form.indicator.append(entry)
         else:
@@ -334,6 +342,13 @@ def _pair_entries(state: _State, table: Table, label: Label | None, name: str, v
             address_of(cell, table),
             f"label {field_name}",
         )
+
+
+def _full_time(form: _Form, time: str) -> str:
+    """A printed time with the year of its form where it has none: 令和6年度 前期."""
+    text = "".join(time.split())
+    years = [entry.text for entry in form.entries if entry.field == "period" and find_year(entry.text)]
+    return text if find_year(text) or not years else f"{years[-1].strip()}{text}"
 
 
 def _take_entry(state: _State, entry: Entry) -> None:
@@ -475,7 +490,7 @@ def _close_form(state: _State) -> None:
             replace(narrowest, field="item"),
             *(replace(e, field="item_no") if e.field == "goal_no" else e for e in entries),
         ]
-    path = tuple(goals) or state.outline.path
+    path = tuple(goals) or (state.outline.path if form.path is None else form.path)
     reports = tuple(entry.when for entry in entries if entry.field in _REPORT | {"report_place"})
     state.lines.append(Line(path, tuple(entries), form.address, kind="form", reports=reports))
 

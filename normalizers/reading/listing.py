@@ -157,8 +157,6 @@ def _skip_total(table: _Table, row: int, name: Column | None) -> bool:
     )
     if not derived and not any(is_total(cell.text) for cell in inner):
         return False
-    if printed and (label := table.roles.label(printed[0])) and label.field == "actual":
-        return False
     for cell in printed:
         table.read(cell, "total row")
     return True

@@ -21,7 +21,7 @@ _NOT_EXTRA = frozenset({"item", "item_group", "organization", "report_place", "g
 _GRADE_LENGTH = 12  # characters; a longer grade cell is a report in words
 _DIVISION_LABEL = re.compile(r"[（(](?:[^（()）]*)(?:課|所管|担当|部署)[^（()）]*[)）]")
 _BRACKETED = re.compile(r"[\s　]*[（(]([^（()）]+)[)）]")
-_PLANS = re.compile(r"見込み?$|計画$|予定$|目標$|見通し$")
+_PLANS = re.compile(r"見込み?$|見通し$")
 _OVERALL = re.compile(r"総合|最終|全体")
 
 
@@ -92,9 +92,8 @@ def _record(
     numbers = [e.text for e in entries if e.field == "item_no" and not is_blank(e.text)]
     item_no = (numbers[0] if numbers else "") + (number or "")
     unit = _unit(entries, item)
-    target_entries = _chosen(entries, own, ("target",), reported) or _chosen(
-        entries, own, ("plan",), reported and alone
-    )
+    aim = reported or (one.line.kind == "form" and not any(e.field == "target" and e.when for e in entries))
+    target_entries = _chosen(entries, own, ("target",), aim) or _chosen(entries, own, ("plan",), reported and alone)
     actual_entries = _chosen(entries, own, ("actual", "baseline"), reported)
     status, grade = _status(entries, own, reported)
     target, target_measures = _text(target_entries), _measures(target_entries, unit)

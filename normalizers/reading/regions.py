@@ -41,6 +41,7 @@ class Pair:
 
     labels: tuple[Cell, ...]
     values: tuple[Cell, ...]
+    time: Cell | None = None  # a time on the left that spans the row: 前期, 令和6年度
     of_indicator: bool = False  # it stands in the block of an indicator and describes it
 
 
@@ -76,6 +77,9 @@ def regions_of(grid: Grid, roles: Roles) -> Iterator[Region]:
             yield Band(band)
             row += 1
         elif sideways := _sideways_at(grid, roles, row):
+            yield sideways
+            row = sideways.rows.stop
+        elif sideways := _years_down_at(grid, roles, row):
             yield sideways
             row = sideways.rows.stop
         elif header := _header_at(grid, roles, row):
@@ -153,6 +157,33 @@ def _sideways_at(grid: Grid, roles: Roles, row: int) -> Sideways | None:
     )
 
 
+def _years_down_at(grid: Grid, roles: Roles, row: int) -> Sideways | None:
+    """The list whose names stand on top and whose years run down the first column: 年度 | 退職者数 | 採用者数."""
+    printed = grid.printed(row)
+    corner = printed[0] if printed else None
+    if corner is None or len(printed) < 2 or corner.col != 0:
+        return None
+    label = roles.label(corner)
+    if label is None or label.field != "period" or not label.exact or label.period is not None:
+        return None
+    body = row + corner.rowspan
+    last = body - 1
+    for below in range(body, grid.nrows):
+        first = grid.at[below][0]
+        time = roles.label(first) if first is not None else None
+        if (
+            first is None
+            or not ((time is not None and time.is_period) or is_total(first.text))
+            or len(grid.printed(below)) < 2
+        ):
+            break
+        last = below
+    heads = [cell for above in range(row, body) for cell in grid.printed(above) if cell is not corner]
+    if last - body < 1 or any(_names_value(roles.label(cell)) for cell in heads):
+        return None
+    return Sideways(range(row, last + 1), range(0, grid.ncols), corner.colspan)
+
+
 def _names_value(label: Label | None) -> bool:
     """Whether a head is a year or a field of values, as over the columns of an upright list."""
     return label is not None and (label.is_period or label.field in _ROWKIND | {"organization", "period", "item_no"})
@@ -206,7 +237,7 @@ def _header_at(grid: Grid, roles: Roles, row: int) -> range | None:
 
 def _is_header_row(grid: Grid, roles: Roles, row: int) -> bool:
     printed = _right_of_group(grid, roles, row)
-    if len(printed) < 2:
+    if len(printed) < 2 or _is_year_pair(roles, printed):
         return False
     labels = sum(roles.is_label(cell) for cell in printed)
     known = sum(roles.role(cell).known for cell in printed)
@@ -229,6 +260,13 @@ def _headed(grid: Grid, roles: Roles, row: int) -> bool:
     left = grid.at[row + 1][0]
     hangs = left is None or left.row <= row or is_blank(left.text)
     return hangs and len(printed) > 2 and all(roles.is_label(cell) for cell in printed)
+
+
+def _is_year_pair(roles: Roles, printed: list[Cell]) -> bool:
+    """Whether a row says of what year its form is: 年度 | 令和6年度."""
+    label, value = (roles.label(cell) for cell in printed[:2])
+    named = label is not None and label.field == "period" and not label.is_period
+    return len(printed) == 2 and named and value is not None and value.is_period
 
 
 def _alternates(roles: Roles, printed: list[Cell]) -> bool:
@@ -424,18 +462,30 @@ def _pairs(grid: Grid, roles: Roles, row: int) -> Iterator[Pair]:
     ]
     labels: list[Cell] = []
     values: list[Cell] = []
-    printed = grid.printed(row)
+    time = _time_beside(grid, roles, row)
+    printed = [cell for cell in grid.printed(row) if cell is not time]
     for index, cell in enumerate(printed):
         waits = bool(labels) and not values
         nested = waits and labels[-1].col + labels[-1].colspan == cell.col
         stands = roles.is_label(cell) and not (labels and _is_answer(roles, labels[-1], printed, index))
         if stands and (labels or values) and not nested:
-            yield _pair(outer, labels, values)
+            yield _pair(outer, labels, values, time)
             labels, values = [cell], []
         else:
             (labels if stands else values).append(cell)
     if labels or values:
-        yield _pair(outer, labels, values)
+        yield _pair(outer, labels, values, time)
+
+
+def _time_beside(grid: Grid, roles: Roles, row: int) -> Cell | None:
+    """The time that stands on the left of several rows of labels and values."""
+    for cell in dict.fromkeys(cell for cell in grid.at[row] if cell is not None):
+        label = roles.label(cell)
+        if label is not None and label.is_period:
+            return cell if cell.rowspan > 1 else None
+        if roles.is_label(cell):
+            return None
+    return None
 
 
 def _is_answer(roles: Roles, label: Cell, printed: list[Cell], index: int) -> bool:
@@ -448,6 +498,6 @@ def _is_answer(roles: Roles, label: Cell, printed: list[Cell], index: int) -> bo
     return index + 1 >= len(printed) or roles.is_label(printed[index + 1])
 
 
-def _pair(outer: list[Cell], labels: list[Cell], values: list[Cell]) -> Pair:
+def _pair(outer: list[Cell], labels: list[Cell], values: list[Cell], time: Cell | None) -> Pair:
     col = min(cell.col for cell in (*labels, *values))
-    return Pair((*(cell for cell in outer if cell.col < col), *labels), tuple(values))
+    return Pair((*(cell for cell in outer if cell.col < col), *labels), tuple(values), time)
