@@ -7,23 +7,9 @@ from typing import Any
 from tests.sheet_forms import bottom, pair_rows
 from tests.sheet_grid import NEW_PAGE, Block, Place, grid, header, runs
 from tests.sheet_labels import draw_label, draw_legend
-from tests.sheet_lists import draw_goals
-from tests.sheet_words import (
-    ERA_STYLES,
-    UNITS,
-    WHY,
-    Pen,
-    draw_divisions,
-    draw_indicator,
-    draw_item,
-    draw_value,
-    era,
-    fiscal_year,
-    gold_row,
-    measure,
-    number,
-    step_from,
-)
+from tests.sheet_lines import draw_goals
+from tests.sheet_values import ERA_STYLES, UNITS, draw_value, era, fiscal_year, gold_row, measure, number, step_from
+from tests.sheet_words import WHY, Pen, draw_divisions, draw_indicator, draw_item
 
 Row = dict[str, Any]
 

@@ -6,16 +6,10 @@ from typing import Any
 
 from tests.sheet_grid import Block, Place, grid, header, runs
 from tests.sheet_labels import draw_label, draw_legend
-from tests.sheet_lists import Column, Line, draw_goal_place, draw_goals, lay_out
-from tests.sheet_words import (
-    ABOUT,
-    DIVISIONS,
+from tests.sheet_lines import Column, Line, draw_goal_place, draw_goals, lay_out
+from tests.sheet_values import (
     ERA_STYLES,
     UNITS,
-    WORD_TARGETS,
-    Pen,
-    draw_divisions,
-    draw_item,
     draw_period,
     draw_quantity,
     era,
@@ -24,6 +18,7 @@ from tests.sheet_words import (
     measure,
     number,
 )
+from tests.sheet_words import ABOUT, DIVISIONS, WORD_TARGETS, Pen, draw_divisions, draw_item
 
 Row = dict[str, Any]
 COSTS = ("事業費（千円）", "予算額（千円）", "概算事業費（千円）")

@@ -6,21 +6,10 @@ from typing import Any
 
 from tests.sheet_grid import Block, Place, grid, header, runs
 from tests.sheet_labels import draw_label
-from tests.sheet_lists import Column, Line, draw_goal_place, draw_goals, lay_out
-from tests.sheet_matrices import draw_steps
-from tests.sheet_words import (
-    ABOUT,
-    ERA_STYLES,
-    WORD_TARGETS,
-    Pen,
-    draw_divisions,
-    draw_item,
-    draw_report,
-    era,
-    fiscal_year,
-    gold_row,
-    number,
-)
+from tests.sheet_lines import Column, Line, draw_goal_place, draw_goals, lay_out
+from tests.sheet_schedules import draw_steps
+from tests.sheet_values import ERA_STYLES, era, fiscal_year, gold_row, number
+from tests.sheet_words import ABOUT, WORD_TARGETS, Pen, draw_divisions, draw_item, draw_report
 
 Row = dict[str, Any]
 SIDES = (("計画", "実施状況"), ("目標", "取組状況"), ("取組計画", "進捗状況"), ("年度目標", "実施結果"))

@@ -12,13 +12,15 @@ from random import Random
 from typing import Any
 
 from tests.sheet_cards import CARDS
-from tests.sheet_forms import FORMS
+from tests.sheet_goal_forms import FORMS
 from tests.sheet_grid import Block, Grid, Place, Sheet, grid
 from tests.sheet_lists import LISTS
 from tests.sheet_matrices import MATRICES
 from tests.sheet_plans import PLANS_BY_YEAR
 from tests.sheet_reports import REPORTS
-from tests.sheet_words import CITIES, PLANS, Pen, era
+from tests.sheet_schedules import SCHEDULES
+from tests.sheet_values import era
+from tests.sheet_words import CITIES, PLANS, Pen
 
 Drawer = Callable[[Pen, str], tuple[list[Block], list[dict[str, Any]]]]
 FRAME_TITLES = ("総括表", "一覧表", "進行管理シート", "評価表")
@@ -138,7 +140,7 @@ def untidy(pen: Pen, blocks: list[Block]) -> list[Block]:
     return out
 
 
-KINDS: dict[str, Drawer] = {**LISTS, **FORMS, **MATRICES, **PLANS_BY_YEAR, **CARDS, **REPORTS}
+KINDS: dict[str, Drawer] = {**LISTS, **FORMS, **MATRICES, **PLANS_BY_YEAR, **CARDS, **REPORTS, **SCHEDULES}
 KINDS["mixed"] = draw_mixed
 COMMON = ("list", "year list", "matrix", "form")
 SHARES = (*sorted(KINDS), *COMMON, *COMMON)  # common layouts are drawn more often
