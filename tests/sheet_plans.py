@@ -36,7 +36,7 @@ def draw_cost_columns(pen: Pen, title: str) -> tuple[list[Block], list[Row]]:
     """An implementation plan: for each year what is done and what it costs, sums on the right, subtotals below each goal."""
     era_style = pen.choose("era", ERA_STYLES)
     years = [pen.year + n for n in range(3)]
-    what, cost, total = pen.pick(("事業内容", "計画内容", "実施内容", "取組内容")), pen.pick(COSTS), "3か年計（千円）"
+    what, cost, total = pen.pick(("事業内容", "計画内容", "年度計画", "取組内容")), pen.pick(COSTS), "3か年計（千円）"
     taken = {what, cost}
     columns = [Column(key, (draw_label(pen, key, taken),)) for key in ("number", "item", "organization")]
     for year in years:
@@ -165,7 +165,7 @@ def draw_criteria(pen: Pen, title: str) -> tuple[list[Block], list[Row]]:
     group = pen.pick(("評価", "一次評価", "担当課による評価"))
     columns = [Column(key, (draw_label(pen, key, taken),)) for key in ("number", "item", "organization")]
     columns += [Column(name, (group, name)) for name in (*criteria, total)]
-    columns.append(Column("way", (pen.pick(("今後の方向性", "今後の方針", "改善の方向性")),)))
+    columns.append(Column("way", (pen.pick(("今後の方向性", "今後の方向", "改善の方向性")),)))
     pen.features.add("header:2")
     levels, place = draw_goal_place(pen)
     lines: list[Line] = []
