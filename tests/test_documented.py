@@ -129,6 +129,15 @@ def test_links_of_the_pages_lead_somewhere():
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
+def test_files_that_the_pages_name_are_there():
+    """What stands in backticks with a folder of ours before it; not what a run makes, and no NAME."""
+    for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))):
+        named = re.findall(
+            r"`((?:\.ci|docs|tests|data|extractors|normalizers|pipeline)/[\w./]+)`", page.read_text("utf-8")
+        )
+        assert not [name for name in named if "NAME" not in name and not (ROOT / name).exists()], page.name
+
+
 def test_every_target_of_the_makefile_says_what_it_does():
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
     phony = re.search(r"^\.PHONY: (.+)$", text, re.MULTILINE)

@@ -1,0 +1,88 @@
+"""Printed labels and the field, year and unit that they are read as. A new wording gets a line here."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from normalizers import labels
+from normalizers.labels import default_lexicon, find_label, lexicon_of
+from normalizers.text import key
+
+FISCAL_YEAR = 2024
+
+FIELDS = [
+    ("担当課", "organization"),
+    ("所 管 課", "organization"),
+    ("【数値目標】", "target"),
+    ("数値目標（どこまで）", "target"),
+    ("期間・期限", "period"),
+    ("KPI①", "indicator"),
+    ("進捗状況", "status"),
+    ("今後の予定", "plan"),
+    ("事務事業名", "item"),
+    ("評価", "grade"),
+    ("単位", "unit"),
+    ("№", "item_no"),
+    ("備考", "extra"),
+]
+YEARS = [
+    ("令和5年度実績", "actual", 2023),
+    ("目標値（令和7年度）", "target", 2025),
+    ("現状値(R4)", "baseline", 2022),
+    ("2030年", None, 2030),
+]
+NO_LABELS = ["", "　", "相談会を開く。", "窓口での相談の件数が増えたことによる", "3,200人"]
+
+
+@pytest.mark.parametrize(("printed", "field"), FIELDS)
+def test_a_label_names_a_field(printed, field):
+    label = find_label(printed, FISCAL_YEAR)
+    assert label
+    assert (label.field, label.period) == (field, None)
+
+
+@pytest.mark.parametrize(("printed", "field", "year"), YEARS)
+def test_a_label_carries_a_year(printed, field, year):
+    label = find_label(printed, FISCAL_YEAR)
+    assert label
+    assert label.period
+    assert (label.field, label.period.fiscal_year) == (field, year)
+
+
+def test_a_label_carries_a_unit():
+    label = find_label("事業費（千円）", FISCAL_YEAR)
+    assert label
+    assert (label.field, label.unit) == ("cost", "千円")
+
+
+@pytest.mark.parametrize("printed", NO_LABELS)
+def test_what_is_no_label_names_nothing(printed):
+    label = find_label(printed, FISCAL_YEAR)
+    assert label is None or label.field is None
+
+
+def test_later_wordings_win():
+    lexicon = lexicon_of([{"item": {"words": ["しごと"]}}, {"goal": {"words": ["し ご と"]}}])
+    assert lexicon.look_up("しごと") == ("goal", True)
+
+
+def wordings() -> list[tuple[str, str]]:
+    """(wording, field) of every line of labels.toml."""
+    text = (Path(labels.__file__).parent / "labels.toml").read_text(encoding="utf-8")
+    return [(key(word), field) for field, entry in tomllib.loads(text).items() for word in entry["words"]]
+
+
+def test_every_wording_is_known():
+    assert len(wordings()) > 500
+    assert not [word for word, _ in wordings() if not (default_lexicon().look_up(word) or ("", False))[1]]
+
+
+@pytest.mark.xfail(strict=True, reason="some wordings stand under two fields, and the later one wins unsaid")
+def test_every_wording_has_one_field():
+    fields: dict[str, set[str]] = {}
+    for word, field in wordings():
+        fields.setdefault(word, set()).add(field)
+    assert not {word: found for word, found in fields.items() if len(found) > 1}
