@@ -1,4 +1,4 @@
-"""How far records are from their gold: pairs them and counts what is right, as RECORDS.md compares text.
+"""How far records are from their gold: pairs them and counts what is right, as docs/records.md compares text.
 
 White space, NFKC differences, bullets at the start or after white space, and variants of one sign count for nothing.
 """

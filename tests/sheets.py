@@ -1,6 +1,6 @@
 """A grammar of sheets: a seed draws one layout with its words, its features and its gold records.
 
-The same seed gives the same sheet. What is drawn follows RECORDS.md, and nothing is drawn that RECORDS.md leaves open. A feature
+The same seed gives the same sheet. What is drawn follows docs/records.md, and nothing is drawn that docs/records.md leaves open. A feature
 (`goal:rows`, `header:2`, `cells:tagged` …) is a name for what the sheet has, so that a weakness of the reading has a name too.
 """
 
