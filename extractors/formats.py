@@ -80,11 +80,11 @@ def read_document(data: bytes, *, pdf_engine: str = "pdfium") -> Document:
 
 def _reader(data: bytes, pdf_engine: str) -> Callable[[bytes], Document]:
     if b"%PDF-" in data[:1024]:
+        if pdf_engine != "pdfium":
+            raise ValueError(f"unknown PDF engine {pdf_engine!r}")
         # Imported where a file needs it: a run over text exports loads no PDF engine.
         from extractors.pdf import read_pdf  # noqa: PLC0415 - as said above
 
-        if pdf_engine != "pdfium":
-            raise ValueError(f"unknown PDF engine {pdf_engine!r}")
         return read_pdf
     if data.startswith(_ZIP):
         with open_office(data) as container:

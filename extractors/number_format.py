@@ -15,8 +15,9 @@ import re
 from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from functools import lru_cache
-from itertools import pairwise
+
+from extractors.date_format import LAST_SERIAL, is_elapsed, to_date_text
+from extractors.format_codes import Token, digits_of, literal, to_sections
 
 Value = int | float | bool | str | dt.datetime | dt.date | dt.time | dt.timedelta
 
@@ -28,31 +29,12 @@ JAPANESE_BUILTIN = {
     54: '[$-411]ggge"年"m"月"d"日"', 55: 'yyyy"年"m"月"', 56: 'm"月"d"日"', 57: "[$-411]ge.m.d", 58: '[$-411]ggge"年"m"月"d"日"',
 }  # fmt: skip
 
-_ERAS = (
-    (dt.date(2019, 5, 1), "令和", "R"),
-    (dt.date(1989, 1, 8), "平成", "H"),
-    (dt.date(1926, 12, 25), "昭和", "S"),
-    (dt.date(1912, 7, 30), "大正", "T"),
-    (dt.date(1868, 1, 25), "明治", "M"),
-)
-_WEEKDAYS = "月火水木金土日"
-_KANJI_DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
-_WIDE_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
-_TOKEN = re.compile(
-    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_(?P<space>.)|\*(?P<fill>.)|\[(?P<bracket>[^\]]*)\]|(?P<general>General|G/標準)'
-    r"|(?P<ampm>AM/PM|A/P|上午/下午|午前/午後)|(?P<exponent>E[+-])|(?P<date>y+|m+|d+|h+|s+(?:\.0+)?|g+|e+|a{3,4})"
-    r"|(?P<digit>[0#?]+)|(?P<point>\.)|(?P<comma>,)|(?P<percent>%)|(?P<slash>/)|(?P<text>@)|(?P<other>.)",
-    re.IGNORECASE | re.DOTALL,
-)
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)")
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
     "<": lambda a, b: a < b, "<=": lambda a, b: a <= b, ">": lambda a, b: a > b, ">=": lambda a, b: a >= b,
     "=": lambda a, b: a == b, "<>": lambda a, b: a != b,
 }  # fmt: skip
-_ELAPSED = {"h": 3600, "m": 60, "s": 1}
 _DAY = 86_400
-
-Token = tuple[str, str]
 
 
 def displayed(value: Value, number_format: str = "General", *, epoch: dt.datetime = dt.datetime(1899, 12, 30)) -> str:  # noqa: DTZ001 - dates of a sheet have no zone
@@ -66,7 +48,7 @@ def displayed(value: Value, number_format: str = "General", *, epoch: dt.datetim
     >>> displayed(-1234.5, "#,##0;△#,##0"), displayed(0.9876, "0.0%"), displayed(43586, '[$-ja-JP-x-gannen]ggge"年"m"月"d"日"')
     ('△1,235', '98.8%', '令和元年5月1日')
     """
-    sections = _sections(number_format)
+    sections = to_sections(number_format)
     if isinstance(value, str):
         return _text(value, sections)
     if isinstance(value, bool):
@@ -75,8 +57,9 @@ def displayed(value: Value, number_format: str = "General", *, epoch: dt.datetim
     if not math.isfinite(number):
         return ""
     section, number = _chosen(sections, number)
-    if any(kind == "date" for kind, _ in section) or _elapsed(section):
-        return _date(number, section, epoch)
+    if any(kind == "date" for kind, _ in section) or is_elapsed(section):
+        in_calendar = 0 <= number <= LAST_SERIAL
+        return to_date_text(number, section, epoch) if in_calendar else general(number)
     return _number(number, section)
 
 
@@ -97,42 +80,11 @@ def general(number: float) -> str:
     return f"-{text}" if number < 0 and text != "0" else text
 
 
-@lru_cache(maxsize=256)
-def _sections(number_format: str) -> tuple[list[Token], ...]:
-    sections: list[list[Token]] = [[]]
-    for match in _TOKEN.finditer(number_format):
-        kind = match.lastgroup or "other"
-        if kind == "other" and match[0] == ";":
-            sections.append([])
-            continue
-        sections[-1].append((kind, match[match.lastgroup or 0]))
-    return tuple(_minutes(section) for section in sections)
-
-
-def _minutes(section: list[Token]) -> list[Token]:
-    """The section with `m` told apart: minutes behind hours or before seconds, else months."""
-    dates = [
-        at
-        for at, (kind, text) in enumerate(section)
-        if kind == "date" or (kind == "bracket" and text.lower() in ("h", "hh"))
-    ]
-    told = list(section)
-    for before, at in pairwise([None, *dates]):
-        kind, text = section[at or 0]
-        if at is None or kind != "date" or text[0] not in "mM":
-            continue
-        behind = before is not None and section[before][1][0] in "hH"
-        following = next((section[later][1][0] for later in dates if later > at), "")
-        if (behind or following in ("s", "S")) and len(text) <= 2:
-            told[at] = ("minute", text)
-    return told
-
-
 def _text(value: str, sections: Sequence[list[Token]]) -> str:
     section = sections[3] if len(sections) > 3 else sections[-1]
     if not any(kind == "text" for kind, _ in section):
         return "" if len(sections) > 3 and not section else value
-    return "".join(value if kind == "text" else _literal(kind, text) for kind, text in section)
+    return "".join(value if kind == "text" else literal(kind, text) for kind, text in section)
 
 
 def _serial(value: float | dt.datetime | dt.date | dt.time | dt.timedelta, epoch: dt.datetime) -> float:
@@ -169,29 +121,13 @@ def _condition(section: list[Token]) -> tuple[str, float] | None:
     return None
 
 
-def _literal(kind: str, text: str) -> str:
-    if kind == "bracket":
-        return text[1:].split("-", maxsplit=1)[0] if text.startswith("$") else ""
-    if kind == "space":
-        return " "
-    return "" if kind == "fill" else text
-
-
-def _digits_of(section: list[Token], text: str) -> str:
-    """The text with its digits as [DBNum1] (kanji) or [DBNum3] (wide) want them."""
-    brackets = {inner.lower() for kind, inner in section if kind == "bracket"}
-    if "dbnum1" in brackets or "dbnum2" in brackets:
-        return text.translate(_KANJI_DIGITS)
-    return text.translate(_WIDE_DIGITS) if "dbnum3" in brackets else text
-
-
 def _number(number: float, section: list[Token]) -> str:
     kinds = [kind for kind, _ in section]
     if not section:
         return ""
     if "general" in kinds or "digit" not in kinds:
         shown = general(number) if {"general", "text"} & set(kinds) else ""
-        return "".join(shown if kind in ("general", "text") else _literal(kind, text) for kind, text in section)
+        return "".join(shown if kind in ("general", "text") else literal(kind, text) for kind, text in section)
     if "exponent" in kinds:
         return _scientific(number, section)
     if "slash" in kinds and "point" not in kinds:
@@ -259,8 +195,8 @@ def _filled(section: list[Token], whole: str, rest: str, last: int) -> str:
             behind_point = True
             shown.append(text)
         elif kind != "comma":
-            shown.append(_literal(kind, text))
-    return _digits_of(section, "".join(shown))
+            shown.append(literal(kind, text))
+    return digits_of(section, "".join(shown))
 
 
 def _scientific(number: float, section: list[Token]) -> str:
@@ -291,69 +227,6 @@ def _fraction(number: float, section: list[Token]) -> str:
     if not above:
         return f"{sign}{whole}"
     return f"{sign}{whole} {above}/{below_number}" if whole else f"{sign}{above}/{below_number}"
-
-
-def _elapsed(section: list[Token]) -> bool:
-    return any(kind == "bracket" and text.lower().strip("hms") == "" and text for kind, text in section)
-
-
-def _date(number: float, section: list[Token], epoch: dt.datetime) -> str:
-    if number < 0 or number > 2_958_466:
-        return general(number)
-    whole_seconds = not any(kind == "date" and "." in text for kind, text in section)
-    seconds = round(number * _DAY) if whole_seconds else round(number * _DAY, 3)
-    moment = epoch + dt.timedelta(seconds=seconds)
-    if epoch.year == 1899 and number < 60:
-        moment += dt.timedelta(days=1)  # Excel believes in 29 February 1900
-    half_day = any(kind == "ampm" for kind, _ in section)
-    gannen = any(kind == "bracket" and "gannen" in text.lower() for kind, text in section)
-    shown = [_date_part(kind, text, moment, seconds, half_day=half_day, gannen=gannen) for kind, text in section]
-    return _digits_of(section, "".join(shown))
-
-
-def _date_part(kind: str, text: str, moment: dt.datetime, seconds: float, *, half_day: bool, gannen: bool) -> str:
-    if kind == "bracket" and text.lower().strip("hms") == "" and text:
-        return str(int(seconds // _ELAPSED[text[0].lower()])).zfill(len(text))
-    if kind == "minute":
-        return str(moment.minute).zfill(len(text))
-    if kind == "ampm":
-        late = moment.hour >= 12
-        return ("午後" if late else "午前") if "午" in text else text.split("/")[late]
-    if kind != "date":
-        return "/" if kind == "slash" else _literal(kind, text)
-    return _calendar(text.lower(), moment, half_day=half_day, gannen=gannen)
-
-
-def _calendar(code: str, moment: dt.datetime, *, half_day: bool, gannen: bool) -> str:
-    letter, width = code[0], len(code)
-    if letter in "ge":
-        return _era(code, moment.date(), gannen=gannen)
-    if letter == "a" or (letter in "md" and width > 2):
-        return _named(letter, width, moment)
-    if letter == "s" and "." in code:
-        decimals = len(code.split(".", 1)[1])
-        return f"{moment.second:02d}.{moment.microsecond:06d}"[: 3 + decimals]
-    hour = (moment.hour % 12 or 12) if half_day else moment.hour
-    year = f"{moment.year:04d}" if width > 2 else f"{moment.year % 100:02d}"
-    numbers = {"y": year, "m": moment.month, "d": moment.day, "h": hour, "s": moment.second}
-    return str(numbers[letter]).zfill(min(width, 2))
-
-
-def _named(letter: str, width: int, moment: dt.datetime) -> str:
-    """Name of the month or the day of the week."""
-    if letter == "a":
-        return _WEEKDAYS[moment.weekday()] + ("曜日" if width == 4 else "")
-    name = moment.strftime("%B" if letter == "m" else "%A")
-    short = 1 if width == 5 and letter == "m" else 3
-    return name if width == 4 else name[:short]
-
-
-def _era(code: str, day: dt.date, *, gannen: bool) -> str:
-    begun, name, letter = next((era for era in _ERAS if day >= era[0]), (dt.date(1, 1, 1), "", ""))
-    if code[0] == "g":
-        return {1: letter, 2: name[:1]}.get(len(code), name)
-    year = day.year - begun.year + 1
-    return "元" if year == 1 and gannen else str(year).zfill(min(len(code), 2))
 
 
 def _exact(number: float) -> Decimal:

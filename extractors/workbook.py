@@ -34,6 +34,7 @@ from extractors.number_format import JAPANESE_BUILTIN, displayed
 from extractors.office_zip import check_xml, open_office, read_part
 from extractors.sheet_blocks import sheet_blocks
 from extractors.sheet_borders import Area, Mark, Place
+from extractors.workbook_bare import bare_workbook
 
 MAX_CELLS = 400_000
 MAX_MERGED = 4_000_000
@@ -132,16 +133,23 @@ def _check_sheets(container: zipfile.ZipFile) -> int:
 
 
 def _load(data: bytes) -> Workbook:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl warns of every extension that it does not keep when it saves
+    try:
+        return _opened(data)
+    except Exception as damage:  # noqa: BLE001 - openpyxl raises whatever the damage leads to
         try:
-            return load_workbook(BytesIO(data), data_only=True, keep_links=False)
+            return _opened(bare_workbook(data))
         except ExtractionError:
             raise
         except MemoryError as error:
             raise Failed("memory", "the workbook needs more memory than there is") from error
-        except Exception as error:  # its parsers raise whatever the damage leads to
-            raise Failed("malformed", f"no workbook that can be read: {error!r:.200}") from error
+        except Exception as error:  # as above
+            raise Failed("malformed", f"no workbook that can be read: {damage!r:.200}") from error
+
+
+def _opened(data: bytes) -> Workbook:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl warns of every extension that it does not keep when it saves
+        return load_workbook(BytesIO(data), data_only=True, keep_links=False)
 
 
 def _sheet(sheet: Worksheet, looks: _Looks) -> Iterator[Line | Table]:

@@ -224,3 +224,18 @@ def test_damaged_workbooks_are_named_errors() -> None:
         with pytest.raises(ExtractionError) as caught:
             read_workbook(archive(parts | {"xl/worksheets/sheet1.xml": content}))
         assert caught.value.reason == reason
+
+
+def test_damage_outside_the_cells_does_no_harm() -> None:
+    book, sheet = new_sheet("進捗")
+    for row in (["取組", "期限"], ["相談会", "通年"]):
+        sheet.append(row)
+    ruled(sheet, "A1:B2")
+    parts = parts_of(saved(book))
+    whole = parts["xl/worksheets/sheet1.xml"]
+    wrong = b'</sheetData><dataValidations count="1"><dataValidation type="nonsense" operator="?" sqref="A1"/></dataValidations>'
+    document = read_workbook(
+        archive(parts | {"xl/worksheets/sheet1.xml": whole.replace(b"</sheetData>", wrong), "docProps/core.xml": b"<a"})
+    )
+    (table,) = document.tables
+    assert [cell.text for cell in table.cells] == ["取組", "期限", "相談会", "通年"]
