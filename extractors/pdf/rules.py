@@ -239,6 +239,15 @@ def _images(objects: Floats, frame: Frame) -> Floats:
     return np.stack([np.minimum(x, far_x), np.minimum(y, far_y), np.maximum(x, far_x), np.maximum(y, far_y)], axis=1)
 
 
+def join_lines(lines: Floats, edge: float, length: float) -> Floats:
+    """Pieces on one line joined; pieces off the page (beyond `edge` or outside of 0 to `length`) and lone short ones left out.
+
+    >>> join_lines(np.array([[50.0, 10, 20], [50.2, 20.5, 40], [80, 10, 12]]), 800, 600).round(1).tolist()
+    [[50.1, 10.0, 40.0]]
+    """
+    return _on_page(_joined(lines, np.zeros((0, 3)), SAME_LINE)[0], edge, length)
+
+
 def _on_page(lines: Floats, edge: float, length: float) -> Floats:
     """The lines that are no lone specks and lie on the page: up to `edge`, from 0 to `length`."""
     position, begin, end = lines.T
@@ -261,13 +270,19 @@ def _joined(across: Floats, down: Floats, apart: float) -> tuple[Floats, Floats]
     reach = np.maximum.accumulate(end + key)
     length = end - start
     longer = np.maximum(length[1:], length[:-1])
-    allowed = np.where(longer < DASH_JOIN, np.maximum(np.minimum(1.3 * longer, DASH_JOIN), DOT_JOIN), DOT_JOIN)
+    dashes = longer < DASH_JOIN
+    allowed = np.where(dashes, np.maximum(np.minimum(1.3 * longer, DASH_JOIN), DOT_JOIN), DOT_JOIN)
+    white = key[1:] + start[1:] - reach[:-1]
     new = np.ones(len(key), bool)
-    new[1:] = key[1:] + start[1:] > reach[:-1] + allowed
+    new[1:] = white > allowed
     starts = np.flatnonzero(new)
     last = ends_of_runs(starts, len(key)) - 1
     middle = (np.bincount(group, position) / np.bincount(group))[group[starts]]
     joined = np.stack([middle, start[starts], reach[last] - key[starts]], axis=1)
+    if dashes.any():  # a dashed line may end in white, short of the line that it is meant to touch
+        inside = np.zeros(len(key))
+        inside[1:] = np.where(dashes & ~new[1:], white, 0)
+        joined[:, 1:] += np.maximum.reduceat(inside, starts)[:, None] * [-1, 1]
     count = int(np.searchsorted(middle, ASIDE / 2))
     joined[count:, 0] -= ASIDE
     return joined[:count], joined[count:]

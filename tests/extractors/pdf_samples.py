@@ -30,8 +30,14 @@ def pdf(
         _descendant("HeiseiKakuGo-W5"),
         _font("HeiseiKakuGo-W5,Bold", 6),
         _descendant("HeiseiKakuGo-W5,Bold"),
-        _stream(form, f"/Type /XObject /Subtype /Form /BBox [-2000 -2000 2000 2000] /Matrix [{_numbers(form_matrix)}] {RESOURCES}"),
-        _stream("\x00\x80\xff\x20", "/Type /XObject /Subtype /Image /Width 2 /Height 2 /ColorSpace /DeviceGray /BitsPerComponent 8"),
+        _stream(
+            form,
+            f"/Type /XObject /Subtype /Form /BBox [-2000 -2000 2000 2000] /Matrix [{_numbers(form_matrix)}] {RESOURCES}",
+        ),
+        _stream(
+            "\x00\x80\xff\x20",
+            "/Type /XObject /Subtype /Image /Width 2 /Height 2 /ColorSpace /DeviceGray /BitsPerComponent 8",
+        ),
         f"<< /Title <{_utf16(title, mark=True)}> >>",
     ]
     for k, content in enumerate(pages):
@@ -61,7 +67,9 @@ def _descendant(name: str) -> str:
 
 def _stream(content: str, more: str = "") -> str:
     packed = zlib.compress(content.encode("latin-1"), 9).hex()
-    return f"<< /Length {len(packed) + 1} /Filter [/ASCIIHexDecode /FlateDecode] {more} >>\nstream\n{packed}>\nendstream"
+    return (
+        f"<< /Length {len(packed) + 1} /Filter [/ASCIIHexDecode /FlateDecode] {more} >>\nstream\n{packed}>\nendstream"
+    )
 
 
 def _file(objects: Iterable[str]) -> bytes:
@@ -128,7 +136,10 @@ def _squares(step: float, length: float) -> Callable[[float, float, float, float
 
 def _double(x0: float, y0: float, x1: float, y1: float) -> str:
     shift = (0, 0.9) if y0 == y1 else (0.9, 0)
-    return "".join(stroke(x0 + s * shift[0], y0 + s * shift[1], x1 + s * shift[0], y1 + s * shift[1], more="0.3 w") for s in (-1, 1))
+    return "".join(
+        stroke(x0 + s * shift[0], y0 + s * shift[1], x1 + s * shift[0], y1 + s * shift[1], more="0.3 w")
+        for s in (-1, 1)
+    )
 
 
 def _with_gaps(x0: float, y0: float, x1: float, y1: float) -> str:
