@@ -86,9 +86,25 @@ def _heads(grid: Grid, roles: Roles, block: Block) -> list[tuple[int, int, list[
         if block.group is not None and (outer := roles.label(block.group)) is not None and outer.field == "cost":
             path.insert(0, block.group)  # under a label of costs everything is a cost
         heads = [_Head(cell, roles.label(cell)) for cell in path if cell.text.strip()]
-        out.append((col, max(stop, col + 1), heads))
+        kinds = _rowkind_part(grid, roles, block, col, max(stop, col + 1))
+        if kinds is not None:
+            out += [(col, kinds, heads), (kinds, stop, [])]
+        else:
+            out.append((col, max(stop, col + 1), heads))
         col = max(stop, col + 1)
     return out
+
+
+def _rowkind_part(grid: Grid, roles: Roles, block: Block, first: int, last: int) -> int | None:
+    """The column within one header cell from which on row labels stand (指標 over 利用者数 | 目標 and 実績), or None."""
+    if last - first < 2:
+        return None
+    cells = [
+        cell
+        for row in block.body
+        if (cell := grid.at[row][last - 1]) is not None and cell.col > first and cell.row == row and has_words(cell)
+    ]
+    return cells[0].col if cells and _are_rowkinds(cells, roles) else None
 
 
 def _column(first: int, last: int, heads: list[_Head], cells: list[Cell], roles: Roles) -> Column:
@@ -256,8 +272,16 @@ def _settle(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
 def _outer_names(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     """Merged columns on the left of the names are goals: their cells head several lines, and are no labels themselves."""
     at = next((i for i, column in enumerate(columns) if column.field in ("item", "indicator")), 0)
+    named = any(column.field == "item" for column in columns)
+    outer = ("group", "unknown") if named else ("group", "unknown", "description")
+    columns = tuple(
+        replace(column, field="target")
+        if i > at and column.field == "goal" and _is_target_word(column.label)
+        else column
+        for i, column in enumerate(columns)
+    )
     return tuple(
-        replace(column, field="goal") if i < at and column.field in ("group", "unknown") and column.merged else column
+        replace(column, field="goal") if i < at and column.field in outer and column.merged else column
         for i, column in enumerate(columns)
     )
 

@@ -25,6 +25,7 @@ from normalizers.reading.listing import Above, Listing, listing_of
 from normalizers.reading.outline import Outline, find_heading, find_named_indicator
 from normalizers.reading.regions import Band, Block, Pair, Region, Sideways, band_of, regions_of
 from normalizers.reading.roles import Roles, roles_of
+from normalizers.reading.unfold import without_number
 from normalizers.record import Address
 from normalizers.text import is_blank, key
 
@@ -69,6 +70,7 @@ class _State:
     named: Entry | None = None
     named_number: Entry | None = None
     legend: Legend = field(default_factory=Legend)
+    heading_is_last: bool = False  # whether nothing but a note of units stands between the last heading and here
     stacked: tuple[str, ...] = ()  # fields of the rows of one line, upper first, where a note says so
     number: Entry | None = None  # a number before the first label of a form that has not begun yet
     unit: str | None = None
@@ -123,8 +125,11 @@ def _hear_line(state: _State, line: TextLine) -> None:
             )
     if heading := find_heading(line.text, line.level):
         state.outline = state.outline.under(heading)
+        state.heading_is_last = True
         state.sheet_division = None
         state.named = state.named_number = state.unit = None
+    elif "単位" not in line.text and line.text.strip():
+        state.heading_is_last = False
     if "単位" in line.text and len(key(line.text)) < 20 and (unit := find_unit(line.text)):
         state.unit = unit
 
@@ -132,7 +137,7 @@ def _hear_line(state: _State, line: TextLine) -> None:
 def _read_table(state: _State, table: Table) -> None:
     grid = grid_of(table)
     roles = roles_of(table, state.fiscal_year, state.lexicon)
-    regions = tuple(regions_of(grid, roles))
+    regions = tuple(_paired(grid, roles, tuple(regions_of(grid, roles))))
     if _is_next_form(state.form, roles, regions, table.number):
         _begin_next_form(state)
     graded = [region for region in regions if isinstance(region, Pair) and _is_grade_pair(region)]
@@ -150,6 +155,50 @@ def _read_table(state: _State, table: Table) -> None:
             _take_listing(state, table, _read_sideways(state, grid, region))
         else:
             _take_listing(state, table, _read_block(state, grid, roles, region))
+
+
+def _paired(grid: Grid, roles: Roles, regions: tuple[Region, ...]) -> Iterator[Region]:
+    """Regions with labels that stand above their values taken as pairs: in a form, a header with one row, a band below a label."""
+    parts = [region for region in regions if not isinstance(region, Band)]
+    skip = False
+    for region, following in zip(regions, (*regions[1:], None), strict=True):
+        if skip:
+            skip = False
+        elif isinstance(region, Block) and len(parts) > 1 and _is_pair_block(grid, roles, region):
+            yield from _pairs_above(grid, region)
+        elif isinstance(region, Band) and isinstance(following, Band) and _is_label_band(roles, region, following):
+            yield Pair((region.cell,), (following.cell,))
+            skip = True
+        else:
+            yield region
+
+
+def _is_pair_block(grid: Grid, roles: Roles, block: Block) -> bool:
+    """Whether a block is labels over their values: one row, no years, no numbering of lines."""
+    if len(block.body) != 1 or len(block.header) != 1 or block.group is not None:
+        return False
+    labels = [roles.label(cell) for cell in grid.printed(block.header.start)]
+    return not any(
+        label is not None and (label.period is not None or label.field in ("item_no", "unit", "target", "actual"))
+        for label in labels
+    )
+
+
+def _pairs_above(grid: Grid, block: Block) -> Iterator[Pair]:
+    for cell in grid.printed(block.header.start):
+        below = dict.fromkeys(grid.at[block.body[0]][cell.col : cell.col + cell.colspan])
+        yield Pair((cell,), tuple(value for value in below if value is not None and value.text.strip()))
+
+
+def _is_label_band(roles: Roles, band: Band, following: Band) -> bool:
+    """Whether a full-width label stands over its full-width text."""
+    label, text = roles.label(band.cell), roles.label(following.cell)
+    named = (
+        label is not None
+        and label.field not in (None, "goal", "item", "indicator", "stage")
+        and (label.exact or not label.weak)
+    )
+    return named and text is None and find_heading(following.cell.text) is None
 
 
 def _is_grade_pair(pair: Pair) -> bool:
@@ -362,6 +411,8 @@ def _take_entry(state: _State, entry: Entry) -> None:
         if names_undertaking(entry.label) and not names_undertaking(first.label):
             form.entries[form.entries.index(first)] = replace(first, field="goal")
             form.entries.append(entry)
+        elif "施策" in entry.label:
+            form.entries.append(replace(entry, field="goal"))
         else:
             form.entries.append(replace(entry, field="description"))
     elif entry.field in ("baseline", "unit") and form.indicator:
@@ -449,6 +500,13 @@ def _take_loose(state: _State, table: Table, listing: Listing, unit: str | None)
             )
         )
         state.named = state.named_number = None
+    elif not form.first("item") and not form.texts("goal") and _heading_names(state, rest):
+        named = state.outline.headings[-1]
+        state.outline = Outline(state.outline.headings[:-1])
+        number, name = without_number(named.text)
+        state.named = Entry("item", name, rule="heading above the table", unit=find_unit(named.text))
+        state.named_number = Entry("item_no", number, rule="heading above the table") if number else None
+        _take_loose(state, table, listing, unit)
     elif form.indicator and any(entry.when for entry in rest):
         form.indicator.extend(entry for entry in rest if entry.field in VALUE_FIELDS | {"year", "unit"} and entry.when)
         form.entries.extend(costs)
@@ -458,6 +516,12 @@ def _take_loose(state: _State, table: Table, listing: Listing, unit: str | None)
         _flush_indicator(state)
     else:
         form.entries.extend(entries)
+
+
+def _heading_names(state: _State, entries: list[Entry]) -> bool:
+    """Whether figures by year that no cell names are those of the heading right above their table."""
+    values = [entry for entry in entries if entry.field in VALUE_FIELDS | {"year"} and entry.when]
+    return state.heading_is_last and bool(state.outline.headings) and len(values) > 1
 
 
 def _flush_indicator(state: _State) -> None:

@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from extractors.document import Cell
 from normalizers.measure import canonical_unit
 from normalizers.period import is_period
-from normalizers.record import Address
 from normalizers.reading.columns import VALUE_FIELDS, Column, columns_of, names_undertaking, row_kind
 from normalizers.reading.grid import Grid, address_of, has_words
 from normalizers.reading.lines import Entry, Ledger, Line
 from normalizers.reading.regions import Block, is_total
 from normalizers.reading.roles import Roles
+from normalizers.record import Address
 from normalizers.text import is_blank, key
 
 _DITTO = re.compile(r"(?:〃|々|″|\"|”|同上|同左|同じ|仝)+")

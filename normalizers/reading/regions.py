@@ -79,7 +79,7 @@ def regions_of(grid: Grid, roles: Roles) -> Iterator[Region]:
         elif sideways := _sideways_at(grid, roles, row):
             yield sideways
             row = sideways.rows.stop
-        elif sideways := _years_down_at(grid, roles, row):
+        elif sideways := _years_down_at(grid, roles, row) or _labels_left_at(grid, roles, row):
             yield sideways
             row = sideways.rows.stop
         elif header := _header_at(grid, roles, row):
@@ -157,6 +157,32 @@ def _sideways_at(grid: Grid, roles: Roles, row: int) -> Sideways | None:
     )
 
 
+def _labels_left_at(grid: Grid, roles: Roles, row: int) -> Sideways | None:
+    """The list whose labels stand on the left and whose lines are columns: 事業名 | A | B | C above 担当課 | a | b | c."""
+    first = grid.printed(row)
+    if len(first) < 3:
+        return None
+    places = [(cell.col, cell.colspan) for cell in first[1:]]
+    fields: list[str] = []
+    last = row - 1
+    for below in range(row, grid.nrows):
+        printed = grid.printed(below)
+        label = roles.label(printed[0]) if printed else None
+        values = printed[1:]
+        if label is None or label.field is None or not roles.role(printed[0]).known or printed[0].col != first[0].col:
+            break
+        if any(roles.role(cell).known for cell in values) or not all(
+            (cell.col, cell.colspan) in places for cell in values
+        ):
+            break
+        fields.append(label.field)
+        last = below
+    named = fields and fields[0] in ("item", "indicator")
+    if not named or last - row < 2 or len(set(fields)) < 3 or not any(field in _ROWKIND for field in fields):
+        return None
+    return Sideways(range(row, last + 1), range(first[0].col, grid.ncols), first[0].colspan)
+
+
 def _years_down_at(grid: Grid, roles: Roles, row: int) -> Sideways | None:
     """The list whose names stand on top and whose years run down the first column: 年度 | 退職者数 | 採用者数."""
     printed = grid.printed(row)
@@ -178,7 +204,7 @@ def _years_down_at(grid: Grid, roles: Roles, row: int) -> Sideways | None:
         ):
             break
         last = below
-    heads = [cell for above in range(row, body) for cell in grid.printed(above) if cell is not corner]
+    heads = [cell for cell in printed if cell is not corner]
     if last - body < 1 or any(_names_value(roles.label(cell)) for cell in heads):
         return None
     return Sideways(range(row, last + 1), range(0, grid.ncols), corner.colspan)

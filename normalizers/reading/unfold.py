@@ -17,8 +17,11 @@ from normalizers.text import is_blank, key, nfkc
 
 _SUB = re.compile(r"(?:^|(?<=[\s　。]))[(（]([0-9０-９]{1,2})[)）][\s　]*")
 _CIRCLED_SUB = re.compile(r"(?:^|(?<=[\s　]))([①-⑳])[\s　]*")
+_KANA = "アイウエオカキクケコサシスセソ"
+_KANA_SUB = re.compile(rf"(?:^|(?<=[\s　。]))[(（]([{_KANA}ｱ-ｿ])[)）][\s　]*")
+_BARE_KANA_SUB = re.compile(rf"(?:^|(?<=\n))[\s　]*([{_KANA}ｱ-ｿ])[\s　.．、)）]+")
 _LEAD = re.compile(
-    r"^\s*([①-⑳]|[(（][0-9０-９]{1,2}[)）]|[0-9０-９]{1,3}[.．、](?!\d)|[0-9０-９]{1,3}(?=[\s　]))[\s　]*(?=\S)"
+    r"^\s*([①-⑳]|[(（][0-9０-９アイウエオカキクケコ]{1,2}[)）]|[0-9０-９]{1,3}[.．、](?!\d)|[0-9０-９]{1,3}(?=[\s　]))[\s　]*(?=\S)"
 )
 _BULLET = re.compile(r"^\s*[・･○〇◯●◎◆■•]+[\s　]*(?=\S)")
 _TEXT_FIELDS = frozenset({"target", "plan", "status", "description", "actual", "present"})
@@ -42,9 +45,9 @@ def numbered(text: str) -> Numbered:
     >>> numbered("窓口の見直し (1) 予約制 (2) 電子申請")
     Numbered(head='窓口の見直し', parts=(('(1)', '予約制'), ('(2)', '電子申請')))
     """
-    for pattern in (_SUB, _CIRCLED_SUB):
+    for pattern in (_SUB, _CIRCLED_SUB, _KANA_SUB, _BARE_KANA_SUB):
         marks = _counting(list(pattern.finditer(text)))
-        if len(marks) >= (2 if pattern is _SUB else 2):
+        if len(marks) > 1:
             ends = [mark.start() for mark in marks[1:]] + [len(text)]
             parts = tuple(
                 (nfkc(mark[0]).strip(), text[mark.end() : end].strip()) for mark, end in zip(marks, ends, strict=True)
@@ -54,13 +57,18 @@ def numbered(text: str) -> Numbered:
 
 
 def _counting(marks: list[re.Match[str]]) -> list[re.Match[str]]:
-    """The marks that count 1, 2, 3 … in order."""
+    """The marks that count 1, 2, 3 … or ア, イ, ウ … in order."""
     out: list[re.Match[str]] = []
     for mark in marks:
-        value = ord(mark[1]) - 0x245F if "①" <= mark[1] <= "⑳" else int(mark[1])
-        if value == len(out) + 1:
+        if _place(nfkc(mark[1])) == len(out) + 1:
             out.append(mark)
     return out
+
+
+def _place(mark: str) -> int:
+    if mark in _KANA:
+        return _KANA.index(mark) + 1
+    return ord(mark) - 0x245F if "①" <= mark <= "⑳" else int(mark)
 
 
 def without_number(text: str) -> tuple[str | None, str]:
@@ -108,7 +116,7 @@ def _part_of(entry: Entry, number: str) -> Entry | None:
     """The part of a cell that belongs to a sub-line; a cell that is not numbered belongs to all."""
     parts = dict(numbered(entry.text).parts)
     if not parts:
-        single = _SUB.match(entry.text)
+        single = next((m for p in (_SUB, _KANA_SUB, _BARE_KANA_SUB) if (m := p.match(entry.text))), None)
         if single and entry.field in _TEXT_FIELDS | {"period", "grade", "organization"}:
             return (
                 replace(entry, text=entry.text[single.end() :].strip()) if nfkc(single[0]).strip() == number else None
