@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pipeline.compare import Item
+    from pipeline.candidates import Item
 
 _COLUMNS = ("id", "city", "item")
 
@@ -28,7 +28,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Prints one JSON object a line, `id` and `candidates` (`id`, `score`), in the order of the items; 2 if there is nothing to read."""
-    from pipeline.compare import rank_candidates  # noqa: PLC0415 - scikit-learn takes a second, other commands do not wait for it
+    from pipeline.candidates import rank_candidates  # noqa: PLC0415 - scikit-learn takes a second, other commands do not wait for it
 
     try:
         items = read_items(args.items)
@@ -48,7 +48,7 @@ def read_items(path: Path) -> Sequence[Item]:
     Raises:
         ValueError: a column is missing, an id is there twice, a line is short, or there is no line.
     """
-    from pipeline.compare import Item  # noqa: PLC0415 - as above
+    from pipeline.candidates import Item  # noqa: PLC0415 - as above
 
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
@@ -75,7 +75,7 @@ def read_published(folder: Path) -> Sequence[Item]:
     """
     import pyarrow.dataset  # noqa: PLC0415 - only where tables are read
 
-    from pipeline.compare import Item  # noqa: PLC0415 - as above
+    from pipeline.candidates import Item  # noqa: PLC0415 - as above
 
     records = folder / "records"
     if not any(records.rglob("*.parquet")):

@@ -134,7 +134,7 @@ def test_only_the_partitions_of_a_filter_are_opened(tmp_path):
         if number != 5:
             (tmp_path / partition_path("records", (2024, f"JP-0{number}"))).write_bytes(b"whoever opens this fails")
     assert load(tmp_path, backend="arrow", where="prefecture = 'JP-05'")["source"].to_pylist() == ["5.txt"] * 2
-    with pytest.raises(Exception, match="(?i)parquet"):
+    with pytest.raises(Exception, match=r"(?i)parquet"):
         load(tmp_path, backend="arrow")
 
 

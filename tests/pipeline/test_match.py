@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline import match
-from pipeline.compare import Candidate, Item, rank_candidates
+from pipeline.candidates import Candidate, Item, rank_candidates
 
 # Three invented cities say the same eight things in their own words; the last column is what they have in common.
 SHEETS = """
