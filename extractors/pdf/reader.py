@@ -21,7 +21,8 @@ from extractors.pdf.glyphs import BACKEND
 from extractors.pdf.page import PageContent, read_page
 from extractors.stitch import stitch
 
-PASSWORD, SECURITY = pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY
+UNSAID = pdfium.FPDF_ERR_FILE  # of a file in memory pdfium never says this
+NO_PAGES = re.compile(rb"/Count\s+0\b")
 LINEARIZED = re.compile(rb"/Linearized\b[^>]{0,400}?/L\s+(\d+)")
 XREF_START = re.compile(rb"startxref\s+(\d+)")
 XREF = re.compile(rb"\s*(?:xref\b|\d+\s+\d+\s+obj\b)")
@@ -89,13 +90,26 @@ def open_pdf(data: bytes) -> pypdfium2.PdfDocument:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        if getattr(error, "err_code", None) in {PASSWORD, SECURITY}:
+        code = _why(data)
+        if code in {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}:
             raise Refused("encrypted", "it wants a password") from error
+        if code == UNSAID and NO_PAGES.search(data):
+            raise Refused("empty", "it has no pages") from error
         raise Failed("malformed", "pdfium cannot open it as a PDF") from error
     if not len(document):
         document.close()
         raise Refused("empty", "it has no pages")
     return document
+
+
+def _why(data: bytes) -> int:
+    """The error code with which pdfium refuses the file, or UNSAID: where it gives none, the code of an earlier file stays behind."""
+    pdfium.FPDF_LoadDocument(b"", None)  # there is no file of no name: sets the code to UNSAID
+    document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
+    code: int = pdfium.FPDF_GetLastError()
+    if document:
+        pdfium.FPDF_CloseDocument(document)
+    return code
 
 
 def _contents(document: pypdfium2.PdfDocument, backend: str) -> Iterator[PageContent]:

@@ -6,6 +6,8 @@ colspan, text); `draw_grid` draws it in one of the STYLES.
 
 from __future__ import annotations
 
+import hashlib
+import re
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 
@@ -72,7 +74,7 @@ def _stream(content: str, more: str = "") -> str:
     )
 
 
-def _file(objects: Iterable[str]) -> bytes:
+def _file(objects: Iterable[str], trailer: str = "") -> bytes:
     out, places = b"%PDF-1.7\n", []
     for number, body in enumerate(objects, 1):
         places.append(len(out))
@@ -80,7 +82,10 @@ def _file(objects: Iterable[str]) -> bytes:
     start = len(out)
     out += f"xref\n0 {len(places) + 1}\n0000000000 65535 f \n".encode()
     out += "".join(f"{place:010} 00000 n \n" for place in places).encode()
-    return out + f"trailer\n<< /Size {len(places) + 1} /Root 1 0 R /Info 9 0 R >>\nstartxref\n{start}\n%%EOF\n".encode()
+    return (
+        out
+        + f"trailer\n<< /Size {len(places) + 1} /Root 1 0 R /Info 9 0 R {trailer} >>\nstartxref\n{start}\n%%EOF\n".encode()
+    )
 
 
 def _utf16(words: str, *, mark: bool = False) -> str:
@@ -89,6 +94,53 @@ def _utf16(words: str, *, mark: bool = False) -> str:
 
 def _numbers(values: Iterable[float]) -> str:
     return " ".join(f"{value:g}" for value in values)
+
+
+def encrypted(data: bytes, *, user: str) -> bytes:
+    """The file with the standard security handler (RC4, revision 2), readable with the user password. Source: ISO 32000-1, 7.6.3."""
+    key_id, permissions = b"0123456789abcdef", -4
+    owner = _rc4(hashlib.md5(_padded("owner"), usedforsecurity=False).digest()[:5], _padded(user))
+    seed = _padded(user) + owner + permissions.to_bytes(4, "little", signed=True) + key_id
+    key = hashlib.md5(seed, usedforsecurity=False).digest()[:5]
+    bodies = re.findall(rb"\d+ 0 obj\n(.*?)\nendobj", data, re.DOTALL)
+    locked = []
+    for number, body in enumerate(bodies, 1):
+        own = hashlib.md5(key + number.to_bytes(3, "little") + b"\0\0", usedforsecurity=False).digest()[:10]
+        locked.append(_locked(body, own).decode("latin-1"))
+    handler = f"<< /Filter /Standard /V 1 /R 2 /Length 40 /P {permissions} /O <{owner.hex()}> /U <{_rc4(key, PADDING).hex()}> >>"
+    return _file([*locked, handler], f"/Encrypt {len(locked) + 1} 0 R /ID [<{key_id.hex()}> <{key_id.hex()}>]")
+
+
+PADDING = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a")
+
+
+def _padded(password: str) -> bytes:
+    return (password.encode("utf-8") + PADDING)[:32]
+
+
+def _locked(body: bytes, key: bytes) -> bytes:
+    head, mark, rest = body.partition(b"\nstream\n")
+    if not mark:
+        return re.sub(
+            rb"<([0-9a-f]+)>",
+            lambda found: b"<" + _rc4(key, bytes.fromhex(found[1].decode())).hex().encode() + b">",
+            body,
+        )
+    return head + mark + _rc4(key, rest.removesuffix(b"\nendstream")) + b"\nendstream"
+
+
+def _rc4(key: bytes, data: bytes) -> bytes:
+    state, j, out = list(range(256)), 0, bytearray()
+    for i in range(256):
+        j = (j + state[i] + key[i % len(key)]) % 256
+        state[i], state[j] = state[j], state[i]
+    i = j = 0
+    for byte in data:
+        i = (i + 1) % 256
+        j = (j + state[i]) % 256
+        state[i], state[j] = state[j], state[i]
+        out.append(byte ^ state[(state[i] + state[j]) % 256])
+    return bytes(out)
 
 
 def text(
