@@ -26,6 +26,7 @@ LONGEST_LABEL = 14  # signs
 NARROWEST = 0.5  # ems of white between two columns
 FURTHEST = 4.0  # ems of white between two lines of one table
 PENDING = 2  # lines over the columns between two rows; more are text between two tables
+CROSSED = 0.34  # of the lines of a table: more lines over its columns tell a drawing with words in it
 ALIGNED = 0.7  # ems by which the edges of a column may differ
 REACH = 3.0  # points of a line beyond the text that it stands over
 SENTENCE = "。．！？"
@@ -111,7 +112,7 @@ def _region(levels: list[Level], first: int, barriers: list[tuple[float, float]]
             break
         else:
             pending.append(at)
-    if last - first < 2 or not free:
+    if last - first < 2 or not free or len(over) > CROSSED * (last - first):
         return None
     gutters = _gutters(free, [level for at, level in enumerate(levels[first : last + 1], first) if at not in over])
     return _Region(header, first, last, frozenset(over), gutters)
@@ -123,7 +124,7 @@ def _is_header(header: tuple[Piece, ...], level: Level, below: Level) -> bool:
         return False
     words = [piece.text for piece in header]
     short = all(len(word) <= LONGEST_LABEL and not set(word) & set(SENTENCE) for word in words)
-    named = sum(any(sign.isalpha() for sign in word) for word in words)
+    named = sum(sum(map(str.isalpha, word)) * 2 > len(word) for word in words)
     return short and named * 2 > len(words)
 
 
@@ -240,6 +241,8 @@ def _aligned(rows: list[list[int]], inside: list[Level], columns: Columns, over:
     filled = [len({columns.of(piece) for at in row for piece in inside[at].pieces}) for row in body]
     if len(body) < 2 or sum(count > 1 for count in filled) * 2 <= len(body):
         return False
+    # two columns are soon found in any text: there, the labels and all rows must stand at one edge
+    share, body = (0.6, body) if columns.count > 2 else (1.0, rows)
     straight = used = 0
     for col in range(columns.count):
         spans = [_span(inside[at], columns, col) for row in body for at in row[:1]]
@@ -248,7 +251,7 @@ def _aligned(rows: list[list[int]], inside: list[Level], columns: Columns, over:
             continue
         used += 1
         near = np.abs(edges - np.median(edges, axis=0)) < ALIGNED * inside[0].size
-        straight += bool((near.mean(axis=0) >= 0.6).any())
+        straight += bool((near.mean(axis=0) >= share).any())
     return straight >= 2 and straight * 2 > used
 
 

@@ -22,6 +22,7 @@ from extractors.pdf.lines import paper_lines
 from extractors.pdf.placement import owners, stacked
 from extractors.pdf.printed import find_lines
 from extractors.pdf.rules import Rules, find_rules, on_area, read_drawing
+from extractors.pdf.shading import with_shaded_edges
 
 DIRECTIONS = 4
 
@@ -47,7 +48,7 @@ def read_page(handle: Any, number: int, backend: str = BACKEND) -> PageContent:
     scanned = _is_scanned(glyphs, rules, width * height)
     if not len(glyphs):
         return PageContent(page, (), scanned)
-    lattices = find_lattices(rules)
+    lattices = find_lattices(with_shaded_edges(rules))
     owner = owners(glyphs, lattices)
     grids = find_grids(glyphs, owner, lattices, rules)
     rooms = np.concatenate(

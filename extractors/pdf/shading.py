@@ -1,0 +1,85 @@
+"""Borders that shading makes where no line is drawn.
+
+Promises: where a shaded head ends over the whole width of a table, its lower edge is a line; a shaded band between two lines that is as wide
+as they are closes at its sides, so that a table that is open at its sides goes on across it. Refuses: shading of single cells and words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from extractors.pdf.arrays import Bools, Floats
+from extractors.pdf.rules import Rules, is_white
+
+SAME_EDGE = 3.0  # points between the edge of a shade and the line that it goes with
+LOWEST = 6.0  # points; a lower area is a bar and no cell
+
+
+def with_shaded_edges(rules: Rules) -> Rules:
+    """The rules of a page with the lines that its shades stand for."""
+    if not len(rules.areas) or not len(rules.across):
+        return rules
+    areas = rules.areas[~is_white(rules.areas[:, 4]) & (rules.areas[:, 5] > 0)]
+    areas = areas[areas[:, 3] - areas[:, 1] > LOWEST]
+    if not len(areas):
+        return rules
+    edges = np.concatenate([areas[:, [k, 0, 2]] for k in (1, 3)])
+    joined = _joined(edges)
+    wide = joined[_as_wide(joined[:, 1:], rules.across)]
+    drawn = np.abs(wide[:, :1] - rules.across[:, 0]) < SAME_EDGE
+    new = wide[~(drawn & _overlap(wide, rules.across)).any(axis=1)]
+    new = new[_meets(new, rules.down, above=True) & _meets(new, rules.down, above=False)]
+    across = np.concatenate([rules.across, new])
+    return replace(rules, across=across, down=np.concatenate([rules.down, _sides(areas, across, rules.down)]))
+
+
+def _joined(edges: Floats) -> Floats:
+    """Edges that lie on one line and touch one another as one."""
+    lines: list[list[float]] = []
+    for y, x0, x1 in sorted(edges.tolist(), key=lambda edge: (round(edge[0]), edge[1])):
+        if lines and abs(lines[-1][0] - y) < 1 and x0 < lines[-1][2] + SAME_EDGE:
+            lines[-1][2] = max(lines[-1][2], x1)
+        else:
+            lines.append([y, x0, x1])
+    return np.array(lines)
+
+
+def _as_wide(spans: Floats, across: Floats) -> Bools:
+    """Which stretches begin and end where some drawn line does."""
+    same = np.abs(spans[:, None] - across[:, 1:]) < SAME_EDGE
+    found: Bools = same.all(axis=2).any(axis=1)
+    return found
+
+
+def _meets(lines: Floats, down: Floats, *, above: bool) -> Bools:
+    """Which lines across meet a line that comes down to them, or that goes on below them."""
+    y, x0, x1 = (column[:, None] for column in lines.T)
+    x, top, bottom = down.T
+    within = (x > x0 - SAME_EDGE) & (x < x1 + SAME_EDGE)
+    reach = (
+        (top < y - SAME_EDGE) & (bottom > y - SAME_EDGE) if above else (bottom > y + SAME_EDGE) & (top < y + SAME_EDGE)
+    )
+    found: Bools = (within & reach).any(axis=1)
+    return found
+
+
+def _overlap(lines: Floats, across: Floats) -> Bools:
+    low = np.maximum(lines[:, 1, None], across[:, 1])
+    high = np.minimum(lines[:, 2, None], across[:, 2])
+    found: Bools = high - low > SAME_EDGE
+    return found
+
+
+def _sides(areas: Floats, across: Floats, down: Floats) -> Floats:
+    """The sides of the bands between two lines of one table that are as wide as they are: rows of (x, from, to)."""
+    x0, top, x1, bottom = areas[:, :4].T
+    held = np.ones(len(areas), bool)
+    for edge, above in ((top, True), (bottom, False)):
+        near = np.abs(edge[:, None] - across[:, 0]) < SAME_EDGE
+        near &= np.abs(x0[:, None] - across[:, 1]) < SAME_EDGE
+        near &= np.abs(x1[:, None] - across[:, 2]) < SAME_EDGE
+        held &= near.any(axis=1) & _meets(np.stack([edge, x0, x1], axis=1), down, above=above)
+    bands = areas[held]
+    return np.concatenate([bands[:, [0, 1, 3]], bands[:, [2, 1, 3]]])
