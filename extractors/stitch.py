@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -24,7 +25,7 @@ CONTINUED = re.compile(r"[（(〔\[]?(?:前ページ(?:から|より)の?)?(?:�
 LISTED = re.compile(r"[・○●◎□■◇◆※＊①-⑳(（]|\d+[.．)）]")
 GOES_ON = re.compile(r"[ぁ-ん、。」）ー]")
 FURTHEST_SPAN = 200  # rows; a merged cell that began earlier is not looked for
-LONG_TEXT = 12  # signs; a shorter cell is a label, a name or a number, and not what a page break cuts
+LONG_TEXT = 10  # signs; a shorter cell is a label, a name or a number, and not what a page break cuts
 
 
 @dataclass(slots=True)
@@ -235,6 +236,10 @@ def _row(table: Table, row: int) -> list[tuple[int, int, int, str]]:
     return [(cell.col, cell.rowspan, cell.colspan, _fold(cell.text)) for cell in table.cells[begin:end]]
 
 
+def _rows_above(table: Table, row: int) -> tuple[Cell, ...]:
+    return table.cells[: bisect_left(table.cells, row, key=attrgetter("row"))]
+
+
 def _repeated_header(upper: Table, lower: Table) -> int:
     """How many rows at the top of the second table print the top of the first again."""
     same = 0
@@ -242,24 +247,26 @@ def _repeated_header(upper: Table, lower: Table) -> int:
         same += 1
     if not same:
         return 0
-    head = lower.cells[: bisect_left(lower.cells, same, key=attrgetter("row"))]
+    head = _rows_above(lower, same)
     while same and any(cell.row < same < cell.row + cell.rowspan for cell in head):
         same -= 1
     return same if any(cell.text.strip() for cell in head if cell.row < same) else 0
 
 
 def _is_same_form(upper: Table, lower: Table, header: int) -> bool:
-    """Whether the two are one form filled in twice: the same labels in the same places."""
-    labels = {}
-    for cell in upper.cells:
-        if cell.row >= lower.nrows:
-            break
-        labels[cell.row, cell.col] = cell.text
+    """Whether the two are one form filled in twice: the same labels in the same places.
+
+    What stands more than once in a column (継続, 通年) is no label: in a list it may well stand in the same row of two pages.
+    """
+    labels = {(cell.row, cell.col): cell.text for cell in _rows_above(upper, lower.nrows)}
+    often = Counter((col, text) for (_, col), text in labels.items())
     printed = [cell for cell in lower.cells if len(cell.text) > 1 and cell.row >= header]
     again = [
         cell
         for cell in printed
-        if labels.get((cell.row, cell.col)) == cell.text and not re.fullmatch(r"[\d.,%]+", cell.text)
+        if labels.get((cell.row, cell.col)) == cell.text
+        and often[cell.col, cell.text] == 1
+        and not re.fullmatch(r"[\d.,%]+", cell.text)
     ]
     share = 0.25 if upper.nrows == lower.nrows else 0.4
     return len(again) > share * len(printed) and len(again) > 1
