@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 from lxml import etree
 
 _MAX_RULES = 2_000
 _MAX_RULES_OF_A_NAME = 50  # each is tried on every element of that name
+_MAX_KNOWN = 5_000
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _AT_RULE = re.compile(r"@[^{};]*(?:;|\{(?:[^{}]|\{[^{}]*\})*\})")
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
@@ -58,21 +59,30 @@ class Styles:
     """The rules of a page, found by the tag, class or id that their last part names."""
 
     rules: Mapping[str, tuple[_Rule, ...]]
+    known: dict[tuple[object, ...], dict[str, str]] = field(default_factory=dict)  # cells of a table are much alike
 
     def of(self, element: etree._Element) -> dict[str, str]:
         """Declared properties of an element, lower case; what it inherits is not in them."""
         if not self.rules and "style" not in element.attrib:
             return {}
-        keys = [
-            str(element.tag),
-            *("." + name for name in (element.get("class") or "").split()),
-            f"#{element.get('id')}",
-        ]
+        path = tuple(
+            (node.tag, node.get("class"), node.get("id")) for node in chain((element,), element.iterancestors())
+        )
+        if path not in self.known:
+            if len(self.known) >= _MAX_KNOWN:
+                self.known.clear()
+            self.known[path] = self._by_rules(element)
+        own = element.get("style")
+        return self.known[path] | _declarations(own) if own else self.known[path]
+
+    def _by_rules(self, element: etree._Element) -> dict[str, str]:
+        names = (element.get("class") or "").split()
+        keys = [str(element.tag), *("." + name for name in names), f"#{element.get('id')}"]
         found = [rule for key in keys for rule in self.rules.get(key, ()) if _applies(rule, element)]
         declared: dict[str, str] = {}
         for rule in sorted(found, key=lambda rule: rule.rank):
             declared |= rule.declared
-        return declared | (_declarations(element.get("style", "")) if "style" in element.attrib else {})
+        return declared
 
 
 def read_styles(root: etree._Element) -> Styles:
