@@ -69,6 +69,9 @@ _WEAK = (
     ("額", "cost"),
     ("費", "cost"),
 )
+_NO_HEADING = frozenset(
+    {"recurring", "as_needed", "year_round", "within_fiscal_year", "none"}
+)  # times that head no column
 _MIN_SUFFIX = 3  # characters: shorter endings (事業, 目標) are also those of names
 
 
@@ -190,6 +193,8 @@ def _find_label(text: str, fiscal_year: int | None, lexicon: Lexicon) -> Label |
         return _plain(text, rest, period, unit, lexicon)
     inside = _PARTICLES.sub("", key(around).strip(_EDGES + "()（）"))
     hit = lexicon.look_up(inside) if inside else None
+    if hit is None and period.kind in _NO_HEADING:
+        return None
     return Label(text, hit[0] if hit else None, period, unit)
 
 

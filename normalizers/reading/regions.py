@@ -171,7 +171,7 @@ def _labels_left_at(grid: Grid, roles: Roles, row: int) -> Sideways | None:
         values = printed[1:]
         if label is None or label.field is None or not roles.role(printed[0]).known or printed[0].col != first[0].col:
             break
-        if any(roles.role(cell).known for cell in values) or not all(
+        if any(_is_field(roles, cell) for cell in values) or not all(
             (cell.col, cell.colspan) in places for cell in values
         ):
             break
@@ -181,6 +181,12 @@ def _labels_left_at(grid: Grid, roles: Roles, row: int) -> Sideways | None:
     if not named or last - row < 2 or len(set(fields)) < 3 or not any(field in _ROWKIND for field in fields):
         return None
     return Sideways(range(row, last + 1), range(first[0].col, grid.ncols), first[0].colspan)
+
+
+def _is_field(roles: Roles, cell: Cell) -> bool:
+    """Whether a cell is a known label of a field, and not only a time."""
+    label = roles.label(cell)
+    return label is not None and label.exact and not label.is_period
 
 
 def _years_down_at(grid: Grid, roles: Roles, row: int) -> Sideways | None:
@@ -386,6 +392,7 @@ def _block(grid: Grid, roles: Roles, header: range) -> tuple[Block, int]:
             _is_header_row(grid, roles, row)
             and _header_at(grid, roles, row)
             and not _is_value_row(grid, roles, header, row)
+            and _heads_anew(grid, roles, row)
         ):
             break
         elif _is_form_row(grid, roles, header, row, inside=group is not None):
@@ -394,6 +401,17 @@ def _block(grid: Grid, roles: Roles, header: range) -> tuple[Block, int]:
             body.append(row)
         row += 1
     return Block(header, tuple(body), range(first_col, grid.ncols), group, tuple(bands)), row
+
+
+def _heads_anew(grid: Grid, roles: Roles, row: int) -> bool:
+    """Whether a row below a header is another header and no line whose cells happen to read as labels."""
+    if roles.by_shade:
+        return True
+    labels = [
+        label for cell in grid.printed(row) if (label := roles.label(cell)) is not None and roles.role(cell).known
+    ]
+    fields = sum(not label.is_period for label in labels)
+    return fields > 1 or (fields == 1 and len(labels) == len(grid.printed(row)))
 
 
 def _goes_on(grid: Grid, roles: Roles, row: int, limit: int) -> bool:
