@@ -56,7 +56,9 @@ def to_tables(read: Read, areas: Floats, placing: Placing) -> list[Table]:
     lines, lattices = read.lines, read.lattices
     boxes = np.concatenate([lattice.boxes for lattice in lattices])
     count = len(boxes)
-    downwards = read.vertical | _most(read.glyphs.quarter[lines.order] % 2 == 1, lines, count)
+    downwards = read.vertical
+    if read.glyphs.quarter.any():
+        downwards = downwards | _most(read.glyphs.quarter[lines.order] % 2 == 1, lines, count)
     bold = _most(read.glyphs.bold[lines.order], lines, count)
     shown = placing.shown(boxes)
     columns = (

@@ -18,7 +18,7 @@ import numpy as np
 import pypdfium2.raw as pdfium
 
 from extractors.pdf import signs
-from extractors.pdf.arrays import Bools, Floats, Ints, ends_of_runs, starts_of_runs
+from extractors.pdf.arrays import Bools, Floats, Ints, starts_of_runs
 from extractors.pdf.backend import BACKEND, glyph_columns
 from extractors.pdf.calls import font_name_and_flags
 
@@ -115,15 +115,11 @@ def read_glyphs(page: Any, frame: Frame, forms: Floats, backend: str = BACKEND) 
 
 
 def _bold_texts(texts: Floats) -> Bools:
-    outlined: Bools = texts[2] == OUTLINED
-    fonts = texts[0]
-    starts = starts_of_runs(fonts)
-    handles = fonts[starts].tolist()
-    known = {font: _is_bold(int(font)) for font in set(handles)}
-    if not any(known.values()):
-        return outlined
-    length = ends_of_runs(starts, len(fonts)) - starts
-    return np.repeat([known[font] for font in handles], length) | outlined
+    bold: Bools = texts[2] == OUTLINED
+    for font in set(texts[0].tolist()):
+        if _is_bold(int(font)):
+            bold |= texts[0] == font
+    return bold
 
 
 def _is_bold(font: int) -> bool:

@@ -7,6 +7,7 @@ lines leave open.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,31 +49,31 @@ def find_lattices(rules: Rules) -> list[Lattice]:
     across, down = rules.across, rules.down
     if len(across) < 2 or len(down) < 2:
         return []
-    group_across, group_down = _touching(across, down)
-    sizes = np.minimum(
-        np.bincount(group_across, minlength=len(across)), np.bincount(group_down, minlength=len(across) + 1)[:-1]
-    )
     lattices = []
-    for group in np.flatnonzero(sizes > 1):
-        lattice = _lattice(across[group_across == group], down[group_down == group])
+    for own_across, own_down in _components(across, down):
+        lattice = _lattice(across[own_across], down[own_down])
         if lattice is not None:
             lattices.append(lattice)
     return sorted(lattices, key=lambda lattice: -lattice.area)
 
 
-def _touching(across: Floats, down: Floats) -> tuple[Ints, Ints]:
-    """Numbers the groups of lines that touch one another, directly or through others."""
+def _components(across: Floats, down: Floats) -> Iterator[tuple[Bools, Bools]]:
+    """The sets of lines that touch one another, directly or through others, two or more each way."""
     y, x0, x1 = (column[:, None] for column in across.T)
     x, y0, y1 = down.T
     touch = (x >= x0 - REACH) & (x <= x1 + REACH) & (y >= y0 - REACH) & (y <= y1 + REACH)
-    none = len(across)
-    group = np.arange(none)
-    while True:
-        of_down = np.where(touch, group[:, None], none).min(axis=0)
-        lower = np.minimum(group, np.where(touch, of_down, none).min(axis=1))
-        if (lower == group).all():
-            return group, of_down
-        group = lower
+    free = np.count_nonzero(touch, axis=1) > 1
+    while free.any():
+        found = np.zeros(len(across), bool)
+        found[free.argmax()] = True
+        known = 0
+        while (size := np.count_nonzero(found)) > known:
+            known = size
+            crossing = touch[found].any(axis=0)
+            found = touch[:, crossing].any(axis=1)
+        free &= ~found
+        if known > 1:
+            yield found, crossing
 
 
 def _lattice(across: Floats, down: Floats) -> Lattice | None:
@@ -89,10 +90,11 @@ def _lattice(across: Floats, down: Floats) -> Lattice | None:
 
 def _close_ends(lines: Floats, crossing: Floats) -> Floats:
     """The crossing lines, with a border added on each side on which at least two lines end together beyond the last of them."""
-    begin, end = lines[:, 1].min(), lines[:, 2].max()
-    if begin < crossing[:, 0].min() - NARROWEST:
+    ends, positions = lines[:, 1:], crossing[:, 0]
+    begin, end = ends.min(), ends.max()
+    if begin < positions.min() - NARROWEST:
         crossing = _closed(lines, lines[:, 1], begin, crossing)
-    if end > crossing[:, 0].max() + NARROWEST:
+    if end > positions.max() + NARROWEST:
         crossing = _closed(lines, lines[:, 2], end, crossing)
     return crossing
 
