@@ -107,7 +107,7 @@ def _is_header(row: _Row, labels: dict[int, Label | None], *, least: int, headed
     )
     flags = [_known(cell, labels) for cell in printed]
     alternates = not headed and len(flags) % 2 == 0 and all(flags[::2]) and not any(flags[1::2])
-    return short and known >= 0.5 * len(printed) and not alternates
+    return short and known >= (1 if headed else 0.5 * len(printed)) and not alternates
 
 
 def _is_year_pair(printed: list[Cell], labels: dict[int, Label | None]) -> bool:
@@ -167,7 +167,7 @@ def _mend_header(rows: list[_Row], header: range, body: range, labels: dict[int,
     width = max((rows[index].width for index in body), default=rows[header[-1]].width)
     lowest = rows[header[-1]]
     _place_lowest(
-        lowest, [rows[index] for index in body], rows[header[-2]] if len(header) > 1 else None, labels, memory, width
+        lowest, [rows[index] for index in body], [rows[index] for index in header[:-1]], labels, memory, width
     )
     for index in reversed(header[:-1]):
         upper, lower = rows[index], rows[index + 1]
@@ -185,13 +185,14 @@ def _end(row: _Row) -> int:
 
 
 def _place_lowest(
-    row: _Row, body: list[_Row], upper: _Row | None, labels: dict[int, Label | None], memory: Memory, width: int
+    row: _Row, body: list[_Row], above: list[_Row], labels: dict[int, Label | None], memory: Memory, width: int
 ) -> None:
     """Move the labels of the lowest header row to the columns that they head, where group headings have columns of their own."""
     printed = [i for i, cell in enumerate(row.cells) if cell.text.strip()]
-    if not printed or upper is None or _end(upper) < width:
+    if not printed or not above or _end(above[-1]) < width:
         return  # nothing above, or the headings above are short themselves and follow this row
-    headed = {at for cell, at in zip(upper.cells, upper.at, strict=True) if cell.text.strip()}
+    upper = above[-1]
+    headed = {at for over in above for cell, at in zip(over.cells, over.at, strict=True) if cell.text.strip()}
     free = sum(col not in headed for col in range(printed[-1] + 1, width))
     signature = tuple(key(row.cells[i].text) for i in printed)
     if signature in memory.columns and len(memory.columns[signature]) == len(printed):

@@ -22,7 +22,7 @@ from normalizers.reading.columns import VALUE_FIELDS, names_undertaking
 from normalizers.reading.grid import Grid, address_of, grid_of, has_words, transposed
 from normalizers.reading.lines import Entry, Ledger, Line
 from normalizers.reading.listing import Above, Listing, listing_of
-from normalizers.reading.outline import Outline, find_heading, find_named_indicator
+from normalizers.reading.outline import Outline, find_heading, find_named_indicator, find_plain_heading
 from normalizers.reading.regions import Band, Block, Pair, Region, Sideways, band_of, regions_of
 from normalizers.reading.roles import Roles, roles_of
 from normalizers.reading.unfold import without_number
@@ -209,9 +209,9 @@ def _is_grade_pair(pair: Pair) -> bool:
     return is_grade(grade) and not any(char.isdigit() for char in key(grade))
 
 
-def _hear_band(state: _State, table: Table, cell: Cell) -> None:
-    """Note what a full-width cell says about the rows below it."""
-    heading = find_heading(cell.text)
+def _hear_band(state: _State, table: Table, cell: Cell, *, inside: bool = False) -> None:
+    """Note what a full-width cell says about the rows below it; inside a list it heads them even without a number."""
+    heading = find_heading(cell.text) or (find_plain_heading(cell.text) if inside else None)
     state.ledger.mark(table.number, cell.row, cell.col, "heading" if heading else "note")
     if heading:
         state.outline = state.outline.under(replace(heading, table=table.number, row=cell.row))
@@ -225,7 +225,7 @@ def _read_block(state: _State, grid: Grid, roles: Roles, block: Block) -> Listin
         if row in inside:
             above[row] = _goals(state, grid.table)
         elif row in block.bands and (cell := band_of(grid, roles, row)):
-            _hear_band(state, grid.table, cell)
+            _hear_band(state, grid.table, cell, inside=True)
     pairs = _legend_pairs(grid, block)
     if pairs:
         state.legend += legend_of_pairs(pairs)

@@ -41,6 +41,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("square", r"^[■◆●□◇]"),
     )
 )
+_NOTHING = re.compile(r"^(?:該当(?:事業)?なし|なし|特になし|以下余白|以上|空欄)")
 _MARK = re.compile(r"^[■□◆◇●▼▽▶]+[\s　]*")
 _TITLE_WORDS = re.compile(r"^(?:令和|平成|昭和|R|H|S|第\d+[次期回])")
 
@@ -102,6 +103,17 @@ def find_heading(text: str, level: int | None = None) -> Heading | None:
             word = "".join(group for group in match.groups() if group)
             return Heading(plain, f"{name}:{key(word)}" if word else name)
     return Heading(plain, f"level {level}") if level is not None and level > 1 else None
+
+
+def find_plain_heading(text: str) -> Heading | None:
+    """The heading that a full-width cell of a list is without a number: short words that are no note and no sentence.
+
+    >>> find_plain_heading("子育て支援の充実"), find_plain_heading("該当なし")
+    (Heading(text='子育て支援の充実', kind='plain', table=None, row=None), None)
+    """
+    printed = text.strip()
+    words = 1 < len(printed) <= _MAX_HEADING and not _NOT_HEADING.match(printed) and not _ENDS_SENTENCE.search(printed)
+    return Heading(printed, "plain") if words and not _NOTHING.match(printed) else None
 
 
 @dataclass(frozen=True, slots=True)

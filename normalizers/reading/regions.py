@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from extractors.document import Cell
 from normalizers.labels import Label
 from normalizers.reading.grid import Grid
+from normalizers.reading.outline import find_heading
 from normalizers.reading.roles import Roles
 from normalizers.text import is_blank, key
 
@@ -22,9 +23,7 @@ _VALUE_ROW = frozenset({"target", "actual", "rate", "cost", "total"})
 _TOTAL = re.compile(
     r"^(?:[\d０-９]*か年)?(?:合計|小計|総計|計|累計|総合計|全体計|差引|差|過不足|差引過不足|過不足数)(?:[（(].*)?$|^.{1,12}の(?:合計|総計)$"
 )
-_BAND_LEAD = re.compile(
-    r"^(?:【|〈|＜|<|■|◆|●|○|◎|[ⅠⅡⅢⅣⅤⅥ]|[（(]?\d{1,2}[）).．\s]|第\d|基本目標|施策|政策|重点|柱|目標)"
-)
+_SHORT_BAND = 3  # characters; shorter ones number a blank line
 _MAX_HEADER_ROWS = 4
 
 
@@ -112,7 +111,9 @@ def _loose_band(grid: Grid, row: int, cell: Cell) -> Cell | None:
         return None
     if width == 1 and cell.col == 0:
         return cell
-    return cell if cell.col <= 1 and _BAND_LEAD.match(key(cell.text)) and width >= 3 else None
+    if width < 3 or len(key(cell.text)) < _SHORT_BAND or _is_number(cell):
+        return None
+    return cell if cell.col == 0 or find_heading(cell.text) else None
 
 
 def is_total(text: str) -> bool:
@@ -383,7 +384,7 @@ def _block(grid: Grid, roles: Roles, header: range) -> tuple[Block, int]:
     row = header.stop
     while row < limit:
         if band_of(grid, roles, row) is not None:
-            if not _goes_on(grid, roles, row, limit):
+            if _is_label_above(roles, band_of(grid, roles, row)) or not _goes_on(grid, roles, row, limit):
                 break
             bands.append(row)
         elif not grid.printed(row):
@@ -412,6 +413,12 @@ def _heads_anew(grid: Grid, roles: Roles, row: int) -> bool:
     ]
     fields = sum(not label.is_period for label in labels)
     return fields > 1 or (fields == 1 and len(labels) == len(grid.printed(row)))
+
+
+def _is_label_above(roles: Roles, band: Cell | None) -> bool:
+    """Whether a cell alone in its row is the label of what stands below it, and no heading of lines."""
+    label = roles.label(band) if band is not None else None
+    return label is not None and label.exact and label.field not in (None, "goal", "item", "stage", "total")
 
 
 def _goes_on(grid: Grid, roles: Roles, row: int, limit: int) -> bool:
