@@ -22,6 +22,8 @@ import pyarrow.parquet as pq
 
 from normalizers import schema
 from normalizers.rows import placed, to_table
+from pipeline.datapackage import keep_previous, write_datapackage
+from pipeline.snapshot import publishing
 from pipeline.state import FOLDER, Partition, Published, State
 from pipeline.worker import from_stream
 
@@ -35,6 +37,14 @@ def publish(out: Path, state: State, settle: float = SETTLE) -> int:
 
     Safe to be interrupted anywhere and to be called again: what stands at any moment is made of whole documents.
     """
+    with publishing(out):
+        keep_previous(out)
+        changed = _publish(out, state, settle)
+        write_datapackage(out, state)
+        return changed
+
+
+def _publish(out: Path, state: State, settle: float) -> int:
     documents = state.published()
     target = {(document.document_id, document.partition) for document in documents}
     before = state.placements()
