@@ -27,6 +27,7 @@ __all__ = ["BACKEND", "Frame", "Glyphs", "page_frame", "read_glyphs"]
 INVISIBLE = 3  # text render mode of the text layer over a scanned page
 OUTLINED = 2  # filled and stroked: how programs draw bold without a bold font
 BOLD_NAME = re.compile(r"bold|heavy|black|demi|-(?:eb|db|ub|w[6-9])\b", re.IGNORECASE)
+SMALLEST = 2.0  # points; no print is smaller
 FORCE_BOLD = 1 << 18  # PDF 32000-1, table 123
 
 
@@ -143,6 +144,10 @@ def _place(columns: Floats, texts: Floats, bold: Bools, frame: Frame, forms: Flo
     second_x, second_y = frame.place(columns[2], columns[4])
     x, y = frame.place(columns[5], columns[6])
     size = np.maximum(texts[1] * np.hypot(texts[9], texts[10]), 0.1)
+    if np.count_nonzero(size < SMALLEST):  # Type 3 fonts may have any unit: the ink tells
+        height = np.zeros(len(size))
+        np.maximum.at(height, owner, np.abs(columns[4] - columns[3]))
+        size = np.where(size < SMALLEST, np.maximum(height, size), size)
     white = (np.minimum(np.minimum(texts[3], texts[4]), texts[5]) >= 250) | (texts[6] == 0)
     glyphs = Glyphs(
         code=codes,

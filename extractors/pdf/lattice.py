@@ -16,6 +16,7 @@ from extractors.pdf.arrays import Bools, Floats, Ints, numbered
 from extractors.pdf.rules import Rules
 
 REACH = 2.5  # points between the end of a line and the line that it is meant to touch (cell by cell borders of Word)
+DOUBLE = 4.0  # points between the two lines of a double border, at most; no row of text is so low
 NARROWEST = 6.0  # points; an open side closer to the next line than this is the overhang of a line, not a column
 
 
@@ -107,7 +108,7 @@ def _closed(lines: Floats, ends: Floats, side: float, crossing: Floats) -> Float
 def _snap(positions: Floats) -> Floats:
     """The positions with those that belong to one border (a double one, one drawn twice) joined to their mean."""
     ordered = np.sort(positions)
-    group = numbered(ordered[1:] - ordered[:-1] > REACH)
+    group = numbered(ordered[1:] - ordered[:-1] > DOUBLE)
     mean: Floats = np.bincount(group, ordered) / np.bincount(group)
     return mean
 

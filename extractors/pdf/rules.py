@@ -18,6 +18,7 @@ from extractors.pdf.glyphs import Frame
 
 OBLONG = 1.5  # times longer than wide is a piece of a line; less is a dot, which may be one of a row or of a column
 THIN = 2.6  # points; thick borders of Excel and 一太郎 are up to 2.25 wide
+THICK, BAR = 5.0, 4.0  # points; a border up to so thick is one if it is that many times as long (Chromium, 6 px)
 DOT_JOIN = 3.0  # dots and dashes closer than this are one line
 DASH_JOIN = 7.0  # dashes of 5 points with gaps of 5 (Chromium, 2 px)
 SAME_DOTS = 0.3  # dots of one row of dots lie this close to one line
@@ -114,7 +115,8 @@ def find_rules(drawing: Drawing, frame: Frame) -> Rules:
     clip = _clip(drawing.objects, frame)[:, owner]
     box = _boxes(place, starts, clip)
     wide, high = box[2:] - box[:2]
-    flat, upright = high <= THIN, wide <= THIN
+    flat = (high <= THIN) | (high <= THICK) & (wide > BAR * high)
+    upright = (wide <= THIN) | (wide <= THICK) & (high > BAR * wide)
     long, tall = wide > OBLONG * high, high > OBLONG * wide
     thick = ~(flat | upright)
     (filled, stroked, ink), color = _looks(drawing.objects)

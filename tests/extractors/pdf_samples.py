@@ -194,6 +194,21 @@ def _double(x0: float, y0: float, x1: float, y1: float) -> str:
     )
 
 
+def _wide_double(x0: float, y0: float, x1: float, y1: float) -> str:
+    shift = (0, 1.6) if y0 == y1 else (1.6, 0)
+    return "".join(_thin(x0 + s * shift[0], y0 + s * shift[1], x1 + s * shift[0], y1 + s * shift[1]) for s in (-1, 1))
+
+
+def _thick(x0: float, y0: float, x1: float, y1: float) -> str:
+    return fill(x0 - 2.25, y0 - 2.25, x1 + 2.25, y1 + 2.25)
+
+
+def _round_dots(x0: float, y0: float, x1: float, y1: float) -> str:
+    length = max(x1 - x0, y1 - y0)
+    more = "1.5 w 1 J [0 3] 0 d"  # one path with a dash pattern, as Writer draws dots
+    return stroke(x0, y0, x1, y1, more=more) if length else ""
+
+
 def _with_gaps(x0: float, y0: float, x1: float, y1: float) -> str:
     gap = 1.0
     return stroke(x0 + gap, y0, x1 - gap, y1) if y0 == y1 else stroke(x0, y0 + gap, x1, y1 - gap)
@@ -205,6 +220,9 @@ STYLES: dict[str, Callable[[float, float, float, float], str]] = {
     "dots": _squares(1.5, 0.75),
     "dashes": _squares(9.0, 4.5),
     "double": _double,
+    "wide double": _wide_double,
+    "thick": _thick,
+    "dash pattern": _round_dots,
     "cell by cell with gaps": _with_gaps,
 }
 
