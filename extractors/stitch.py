@@ -51,6 +51,7 @@ def stitch(blocks: Sequence[Sequence[Line | Table]], pages: Sequence[Page]) -> t
         goes_on = (
             table is not None
             and bool(tables)
+            and not _opens_a_form(blocks[k - 1], page[tables[0]])
             and _only_furniture(blocks, pages, places, k)
             and _join(table, page[tables[0]], pages[k - 1], pages[k])
         )
@@ -62,6 +63,12 @@ def stitch(blocks: Sequence[Sequence[Line | Table]], pages: Sequence[Page]) -> t
             elif not (goes_on and i == tables[0]):
                 joined.append(block)
     return _numbered(joined)
+
+
+def _opens_a_form(before: Sequence[Line | Table], block: Line | Table) -> bool:
+    """Whether the page before, of several tables, begins with the same labels: then each page or two are a form of their own."""
+    tables = [other for other in before if isinstance(other, Table)]
+    return len(tables) > 1 and isinstance(block, Table) and _is_same_form(tables[0], block, 0)
 
 
 def _opened(block: Line | Table) -> _Open | None:

@@ -127,6 +127,18 @@ def test_a_form_printed_once_a_page_stays_one_a_page():
     assert len(joined([form(1, "植樹", "十本", "六")], [form(2, "訓練", "二回", "七")])) == 2
 
 
+def test_a_form_of_several_tables_is_not_joined_to_the_next_one():
+    def head(page, name):
+        return table(
+            page,
+            40,
+            [["事業名", name, ""], ["担当課", f"{name}課", ""], ["目的", f"{name}のため", ""], ["対象", "市民", ""]],
+        )
+
+    foot = table(1, 300, [["改善点", "なし", ""], ["評価", "有効", ""]])
+    assert len(joined([head(1, "植樹"), foot], [head(2, "訓練"), replace(foot, page=2)])) == 4
+
+
 def test_a_row_cut_in_two_is_made_whole():
     long = "商店街の空き店舗を使った催しを開き、若い世代の"
     first = table(1, 300, [HEAD, ["商工", long, "出店者を募り、説明会を"]])
