@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractors.pdf.levels import Level, Piece
 
@@ -46,22 +47,56 @@ class Columns:
             found[col] = (found.get(col, ("", 0.0))[0] + piece.text, piece.x1)
         return found
 
+    def under(self, label: Piece, reach: float) -> tuple[int, int] | None:
+        """The first and the last column that a label stands over: in the middle over them, or at the left edge of one."""
+        middle = (label.x0 + label.x1) / 2
+        options = [
+            (abs(middle - (self.left[first] + self.right[last]) / 2), first, last)
+            for first in range(self.count)
+            for last in range(first, self.count)
+            if self.left[first] - reach < label.x0 and label.x1 < self.right[last] + reach
+        ]
+        near = [(last - first, first, last) for off, first, last in options if off < reach]
+        col = self.of(label)
+        if near and not (min(near)[0] and abs(label.x0 - self.left[col]) < reach):
+            return min(near)[1:]
+        return (col, col) if abs(label.x0 - self.left[col]) < reach else None
 
-def find_rows(levels: list[Level], over: frozenset[int], columns: Columns, lines: list[float]) -> list[list[int]]:
-    """The rows of a table as numbers of its printed lines, the line of labels first.
 
-    Args:
-        levels: The printed lines of the table.
-        over: Those that run over the columns: rows of their own.
-        columns: Its columns.
-        lines: Heights of the lines drawn across it, from top to bottom.
-    """
-    if len(lines) > 2:
+@dataclass(frozen=True, slots=True)
+class DrawnLine:
+    """A line drawn across a table: its height in points, and for each column whether it stands over it."""
+
+    y: float
+    covers: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is known of a table before its rows: its printed lines, how many of them are labels, which run over its columns."""
+
+    levels: list[Level]
+    head: int
+    over: frozenset[int]
+    columns: Columns
+    lines: list[DrawnLine]
+
+    def filled(self, row: list[int]) -> set[int]:
+        """The columns in which the printed lines of a row have text."""
+        return {self.columns.of(piece) for at in row for piece in self.levels[at].pieces}
+
+
+def find_rows(draft: Draft) -> list[list[int]]:
+    """The rows of a table as numbers of its printed lines, those of labels first."""
+    levels, head, columns = draft.levels, draft.head, draft.columns
+    lines = [line.y for line in draft.lines]
+    inner = [line for line in lines if levels[head - 1].base < line < levels[-1].base]
+    if len(inner) > 1:
         return _between(levels, lines)
-    starts = _starts(levels, columns, lines)
-    rows: list[list[int]] = []
-    for at in range(len(levels)):
-        if at == 0 or at in over or at - 1 in over or starts[at]:
+    starts = _starts(levels[head - 1 :], columns, inner)
+    rows = _head_rows(levels[:head], columns, lines)
+    for at in range(head, len(levels)):
+        if at == head or {at - 1, at} & draft.over or starts[at - head + 1]:
             rows.append([])
         rows[-1].append(at)
     return rows
@@ -79,29 +114,39 @@ def _between(levels: list[Level], lines: list[float]) -> list[list[int]]:
     return rows
 
 
+def _head_rows(levels: list[Level], columns: Columns, lines: list[float]) -> list[list[int]]:
+    """One row of labels, or two where a label stands over several columns with labels of their own below it."""
+    wide = [
+        at
+        for at, level in enumerate(levels)
+        if any(piece.x0 < middle < piece.x1 for piece in level.pieces for middle in columns.middles)
+    ]
+    cuts = [at for at, (a, b) in enumerate(pairwise(levels), 1) if any(a.base < line < b.base for line in lines)]
+    cut = cuts[0] if cuts else (wide[-1] + 1 if wide and wide[-1] + 1 < len(levels) else 0)
+    return [list(range(cut)), list(range(cut, len(levels)))] if cut else [list(range(len(levels)))]
+
+
 def _starts(levels: list[Level], columns: Columns, lines: list[float]) -> list[bool]:
-    """For each printed line whether it begins a row."""
+    """For each printed line, the last one of labels first, whether it begins a row."""
     texts = [columns.texts(level) for level in levels]
-    steps = [0.0] + [(b.base - a.base) / b.size for a, b in zip(levels, levels[1:], strict=False)]
-    ruled = [any(a.base < line < b.base for line in lines) for a, b in zip(levels, levels[1:], strict=False)]
+    pairs = list(pairwise(levels))
+    steps = [0.0] + [(below.base - above.base) / below.size for above, below in pairs]
+    ruled = [False] + [any(above.base < line < below.base for line in lines) for above, below in pairs]
     key = _key_column(texts)
     reads = [True] + [_reads_as_row(texts, levels, columns, at, key) for at in range(1, len(levels))]
-    wide = _wide_step([step for step, cut in zip(steps[1:], ruled, strict=True) if step > OVERLAP and not cut])
-    close = [at for at in range(2, len(levels)) if wide and OVERLAP < steps[at] < wide]
-    by_space = bool(wide) and sum(reads[at] for at in close) * 2 < len(close)
-    found = [True]
-    for at in range(1, len(levels)):
-        apart = steps[at] >= wide if by_space and wide else reads[at]
-        found.append(ruled[at - 1] or (steps[at] > OVERLAP and apart))
-    return found
+    body = range(2, len(levels))
+    wide = _wide_step([steps[at] for at in body if steps[at] > OVERLAP and not ruled[at]])
+    close = [at for at in body if OVERLAP < steps[at] < wide]
+    by_space = len(close) > 0 and sum(reads[at] for at in close) * 2 < len(close)
+    apart = [steps[at] >= wide if by_space else reads[at] for at in range(len(levels))]
+    return [ruled[at] or at < 2 or (steps[at] > OVERLAP and apart[at]) for at in range(len(levels))]
 
 
-def _wide_step(steps: list[float]) -> float | None:
-    """The least distance that parts rows, in ems: above the largest jump among the distances; None where they are all alike."""
-    ordered = sorted(steps)
-    jumps = [(b - a, b) for a, b in zip(ordered, ordered[1:], strict=False)]
+def _wide_step(steps: list[float]) -> float:
+    """The least distance that parts rows, in ems: above the largest jump among the distances; 0 where they are all alike."""
+    jumps = [(below - above, below) for above, below in pairwise(sorted(steps))]
     size, at = max(jumps, default=(0.0, 0.0))
-    return at if size > STEP else None
+    return at if size > STEP else 0.0
 
 
 def _key_column(texts: list[dict[int, tuple[str, float]]]) -> int:
@@ -120,9 +165,9 @@ def _reads_as_row(
 ) -> bool:
     """Whether a printed line begins a row by what stands in its columns: not where all of it goes on from full lines above."""
     text, above = texts[at], texts[at - 1]
-    full = [col in above and above[col][1] + (1 + SPARE) * levels[at].size > columns.right[col] for col in text]
-    if key in text:
-        return not (
-            all(full) and len(text) < len(texts[0]) and len(text[key][0]) > 1 and not NUMBER.fullmatch(text[key][0])
-        )
-    return not (all(full) or (len(text) == 1 and all(col in above for col in text)))
+    room = (1 + SPARE) * levels[at].size
+    full = all(col in above and above[col][1] + room > columns.right[col] for col in text)
+    if key not in text:
+        return not (full or (len(text) == 1 and all(col in above for col in text)))
+    first = text[key][0]
+    return not (full and len(text) < columns.count and len(first) > 1 and not NUMBER.fullmatch(first))

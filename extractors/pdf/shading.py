@@ -48,8 +48,8 @@ def _joined(edges: Floats) -> Floats:
 
 def _as_wide(spans: Floats, across: Floats) -> Bools:
     """Which stretches begin and end where some drawn line does."""
-    same = np.abs(spans[:, None] - across[:, 1:]) < SAME_EDGE
-    found: Bools = same.all(axis=2).any(axis=1)
+    begins = np.abs(spans[:, :1] - across[:, 1]) < SAME_EDGE
+    found: Bools = (begins & (np.abs(spans[:, 1:] - across[:, 2]) < SAME_EDGE)).any(axis=1)
     return found
 
 
