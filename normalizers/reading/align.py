@@ -147,15 +147,28 @@ def _body_end(rows: list[_Row], header: range, labels: dict[int, Label | None]) 
         if (label := labels.get(id(cell))) is not None and label.period is not None
     ]
     for index in range(header.stop, len(rows)):
-        if _is_header(rows[index], labels, least=3) and not _is_value_row(rows[index], years, labels):
+        if _is_value_row(rows[index], years, labels):
+            continue
+        if _is_header(rows[index], labels, least=3) or _only_labels(rows[index], labels):
             return index
     return len(rows)
+
+
+def _only_labels(row: _Row, labels: dict[int, Label | None]) -> bool:
+    """Whether a row holds known labels and nothing else."""
+    printed = _printed(row)
+    return len(printed) > 1 and all(_known(cell, labels) and not is_time(labels[id(cell)]) for cell in printed)
+
+
+def is_time(label: Label | None) -> bool:
+    """Whether a label is a time and nothing else."""
+    return label is not None and label.is_period
 
 
 def _is_value_row(row: _Row, years: list[int], labels: dict[int, Label | None]) -> bool:
     """Whether a row is one of values, some of which look like labels: a row label first, or left of the years."""
     printed = _printed(row)
-    label = labels.get(id(printed[0]))
+    label = labels.get(id(printed[0])) if printed else None
     if label is not None and label.field in _ROWKINDS and not all(_known(cell, labels) for cell in printed):
         return True
     beside = [cell for cell, at in zip(row.cells, row.at, strict=True) if years and at == min(years) - 1]

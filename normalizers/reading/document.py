@@ -18,7 +18,7 @@ from normalizers.labels import Label, Lexicon, bare, find_label
 from normalizers.legend import Legend, is_grade, legend_of_pairs
 from normalizers.measure import find_unit
 from normalizers.organization import is_organization
-from normalizers.reading.columns import VALUE_FIELDS, names_undertaking
+from normalizers.reading.columns import VALUE_FIELDS, Column, names_undertaking
 from normalizers.reading.grid import Grid, address_of, grid_of, has_words, transposed
 from normalizers.reading.lines import Entry, Ledger, Line
 from normalizers.reading.listing import Above, Listing, listing_of
@@ -70,6 +70,9 @@ class _State:
     named: Entry | None = None
     named_number: Entry | None = None
     legend: Legend = field(default_factory=Legend)
+    last: tuple[int, tuple[Column, ...]] | None = None  # width and columns of the list that the last table ended with
+    goals_before: tuple[str, ...] = ()  # goals of the last line, for a list that goes on
+    heading_since: bool = False  # whether a heading stands between the last table and here
     heading_is_last: bool = False  # whether nothing but a note of units stands between the last heading and here
     stacked: tuple[str, ...] = ()  # fields of the rows of one line, upper first, where a note says so
     number: Entry | None = None  # a number before the first label of a form that has not begun yet
@@ -125,7 +128,7 @@ def _hear_line(state: _State, line: TextLine) -> None:
             )
     if heading := find_heading(line.text, line.level):
         state.outline = state.outline.under(heading)
-        state.heading_is_last = True
+        state.heading_is_last = state.heading_since = True
         state.sheet_division = None
         state.named = state.named_number = state.unit = None
     elif "単位" not in line.text and line.text.strip():
@@ -138,9 +141,15 @@ def _read_table(state: _State, table: Table) -> None:
     grid = grid_of(table)
     roles = roles_of(table, state.fiscal_year, state.lexicon)
     regions = tuple(_paired(grid, roles, tuple(regions_of(grid, roles))))
+    if state.last is not None and _goes_on(state, grid, roles, regions):
+        _take_listing(state, table, _read_rest(state, grid, roles))
+        return
+    state.last, state.heading_since = None, False
     if _is_next_form(state.form, roles, regions, table.number):
         _begin_next_form(state)
-    graded = [region for region in regions if isinstance(region, Pair) and _is_grade_pair(region)]
+    head = regions[0] if regions and isinstance(regions[0], Pair) and regions[0].labels else None
+    judged = head is not None and (label := roles.label(head.labels[-1])) is not None and label.field == "grade"
+    graded = [region for region in regions if isinstance(region, Pair) and _is_grade_pair(region, digits=judged)]
     if len(graded) > 1:
         state.legend += legend_of_pairs((region.values[0].text, region.values[1].text) for region in graded)
     for region in regions:
@@ -154,7 +163,47 @@ def _read_table(state: _State, table: Table) -> None:
         elif isinstance(region, Sideways):
             _take_listing(state, table, _read_sideways(state, grid, region))
         else:
-            _take_listing(state, table, _read_block(state, grid, roles, region))
+            listing = _read_block(state, grid, roles, region)
+            state.last = (grid.ncols, listing.columns) if listing.lines else None
+            _take_listing(state, table, listing)
+
+
+def _goes_on(state: _State, grid: Grid, roles: Roles, regions: tuple[Region, ...]) -> bool:
+    """Whether a table goes on with the list above it, cut by a page break: as many columns, no header, nothing between."""
+    width, _ = state.last or (0, ())
+    if width != grid.ncols or state.heading_since or width < 3:
+        return False
+    first = next((region for region in regions if not isinstance(region, Band)), None)
+    if (
+        first is None
+        or isinstance(first, Sideways)
+        or (isinstance(first, Block) and _known_share(grid, roles, first) >= 0.6)
+    ):
+        return False
+    labelled = sum(
+        isinstance(region, Pair) and bool(region.labels) and roles.role(region.labels[0]).known for region in regions
+    )
+    return labelled <= 0.5 * len(regions)
+
+
+def _known_share(grid: Grid, roles: Roles, block: Block) -> float:
+    printed = grid.printed(block.header.start)
+    return sum(roles.role(cell).known for cell in printed) / max(1, len(printed))
+
+
+def _read_rest(state: _State, grid: Grid, roles: Roles) -> Listing:
+    """The listing of a table without a header under the columns of the list that it goes on with."""
+    _, columns = state.last or (0, ())
+    above: dict[int, Above] = {}
+    body = []
+    for row in range(grid.nrows):
+        if (cell := band_of(grid, roles, row)) is not None:
+            _hear_band(state, grid.table, cell, inside=True)
+        elif grid.printed(row):
+            body.append(row)
+            above[row] = _goals(state, grid.table)
+    block = Block(range(0), tuple(body), range(grid.ncols))
+    return listing_of(grid, roles, block, state.ledger, above, state.stacked, columns)
 
 
 def _paired(grid: Grid, roles: Roles, regions: tuple[Region, ...]) -> Iterator[Region]:
@@ -201,12 +250,12 @@ def _is_label_band(roles: Roles, band: Band, following: Band) -> bool:
     return named and text is None and find_heading(following.cell.text) is None
 
 
-def _is_grade_pair(pair: Pair) -> bool:
-    """Whether a row is a line of a legend: a grade and its meaning."""
+def _is_grade_pair(pair: Pair, *, digits: bool) -> bool:
+    """Whether a row is a line of a legend: a grade and its meaning; numbers grade only under a label that says so."""
     if pair.labels or len(pair.values) != 2:
         return False
     grade = pair.values[0].text
-    return is_grade(grade) and not any(char.isdigit() for char in key(grade))
+    return is_grade(grade) and (digits or not any(char.isdigit() for char in key(grade)))
 
 
 def _hear_band(state: _State, table: Table, cell: Cell, *, inside: bool = False) -> None:

@@ -76,10 +76,16 @@ class _Table:
 
 
 def listing_of(
-    grid: Grid, roles: Roles, block: Block, ledger: Ledger, above: dict[int, Above], stacked: tuple[str, ...] = ()
+    grid: Grid,
+    roles: Roles,
+    block: Block,
+    ledger: Ledger,
+    above: dict[int, Above],
+    stacked: tuple[str, ...] = (),
+    columns: tuple[Column, ...] | None = None,
 ) -> Listing:
-    """The lines of a block. `above` gives for a row the goals that stand above it."""
-    table = _Table(grid, roles, block, columns_of(grid, roles, block), ledger, stacked)
+    """The lines of a block. `above` gives for a row the goals that stand above it, `columns` those of a header on another page."""
+    table = _Table(grid, roles, block, columns_of(grid, roles, block) if columns is None else columns, ledger, stacked)
     for row in block.header:
         for cell in grid.printed(row):
             table.read(cell, "label")
@@ -217,6 +223,9 @@ def _says_something(table: _Table, entries: list[Entry]) -> bool:
     """Whether a line is more than an empty row of a form: under year columns it needs a value, elsewhere a name."""
     if any(entry.field in VALUE_FIELDS | {"year"} for entry in entries):
         return True
+    names = [entry.text for entry in entries if entry.field in _NAMES]
+    if names and all(_NUMBER.fullmatch(key(name)) for name in names):
+        return False  # a numbered row of a form that nobody filled in
     if any(entry.field == "period" and is_period(entry.text) for entry in entries):
         return any(entry.field in _NAMES for entry in entries)
     return any(entry.field in _NAMES for entry in entries) and not any(column.when for column in table.columns)

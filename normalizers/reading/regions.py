@@ -99,19 +99,19 @@ def band_of(grid: Grid, roles: Roles, row: int) -> Cell | None:
     if any(other.col > cell.col or roles.is_label(other) for other in printed if other is not cell):
         return None
     if not grid.table.spans:
-        return _loose_band(grid, row, cell)
+        return _loose_band(grid, roles, row, cell)
     covered = sum(1 for other in grid.at[row] if other is not None and (other.row < row or other.rowspan > 1))
     return cell if cell.colspan + covered >= grid.ncols and (cell.colspan > 1 or grid.ncols == 1) else None
 
 
-def _loose_band(grid: Grid, row: int, cell: Cell) -> Cell | None:
+def _loose_band(grid: Grid, roles: Roles, row: int, cell: Cell) -> Cell | None:
     """The band of a row of a text export, where a merged cell is printed once and its blanks may be gone."""
     width = sum(1 for other in grid.at[row] if other is not None)
     if grid.ncols == 1 or cell.col > 1:
         return None
     if width == 1 and cell.col == 0:
         return cell
-    if width < 3 or len(key(cell.text)) < _SHORT_BAND or _is_number(cell):
+    if width < 3 or _is_number(cell) or (len(key(cell.text)) < _SHORT_BAND and not roles.role(cell).known):
         return None
     return cell if cell.col == 0 or find_heading(cell.text) else None
 
@@ -336,6 +336,8 @@ def _continues_header(grid: Grid, roles: Roles, first: int, row: int) -> bool:
     tall = [cell for cell in _right_of_group(grid, roles, first) if cell.row + cell.rowspan > row]
     if not printed:
         return bool(tall)
+    if _under_open_heads(grid, roles, first, row, printed, tall):
+        return True
     if not all(roles.is_label(cell) for cell in printed):
         corner = grid.at[first][printed[0].col - 1] if printed[0].col else None
         return (
@@ -349,6 +351,17 @@ def _continues_header(grid: Grid, roles: Roles, first: int, row: int) -> bool:
         return bool(tall) or min(cell.col for cell in printed) not in starts or len(printed) > 2
     left = grid.at[row][0]
     return left is None or left.row < row or is_blank(left.text)
+
+
+def _under_open_heads(grid: Grid, roles: Roles, first: int, row: int, printed: list[Cell], tall: list[Cell]) -> bool:
+    """Whether the cells of a row part the wide header cells above them while other header cells still reach down to it."""
+    if not tall or not grid.table.spans or not all(roles.could_be_label(cell) for cell in printed):
+        return False
+    wide = [cell for cell in _right_of_group(grid, roles, first) if cell.colspan > 1 and cell not in tall]
+    return all(
+        any(cell.col <= part.col and part.col + part.colspan <= cell.col + cell.colspan for cell in wide)
+        for part in printed
+    )
 
 
 def _has_body(grid: Grid, roles: Roles, header: range, *, inside: bool) -> bool:
