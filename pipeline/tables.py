@@ -126,23 +126,26 @@ def _draw_pages(data: bytes, engine: str, folder: Path, stem: str) -> None:
     }
     folder.mkdir(parents=True, exist_ok=True)
     for number, picture, scale in page_pictures(data):
-        _draw_cells(picture, list(_cells_of_page(document, number, fields)), scale)
+        draw_cells(picture, list(cells_of_page(document, number, fields)), scale)
         picture.save(folder / f"{stem}_p{number:03}.png")
 
 
-def _cells_of_page(
+def cells_of_page(
     document: Document, page: int, fields: dict[tuple[int | None, int | None, int | None], str]
 ) -> Iterable[tuple[Cell, Box, str | None]]:
+    """The cells that stand on a page, each with its rectangle and the field that it was read as; `fields` by table, row, column."""
     for table in document.tables:
         for cell in table.cells:
             if cell.page == page and cell.box is not None:
                 yield cell, cell.box, fields.get((table.number, cell.row, cell.col))
 
 
-def _draw_cells(picture: Image, cells: Sequence[tuple[Cell, Box, str | None]], scale: float) -> None:
+def draw_cells(picture: Image, cells: Sequence[tuple[Cell, Box, str | None]], scale: float) -> None:
+    """Draws cells over the picture of their page, which has `scale` pixels a point; those with a field in green with its name."""
     from PIL import Image as Images  # noqa: PLC0415 - only pictures need it
-    from PIL import ImageDraw  # noqa: PLC0415 - as above
+    from PIL import ImageDraw, ImageFont  # noqa: PLC0415 - as above
 
+    font = ImageFont.load_default(size=7 * scale)
     tint = Images.new("RGBA", picture.size, (0, 0, 0, 0))
     over, under = ImageDraw.Draw(picture), ImageDraw.Draw(tint)
     for cell, box, field in cells:
@@ -152,7 +155,7 @@ def _draw_cells(picture: Image, cells: Sequence[tuple[Cell, Box, str | None]], s
     for _, box, field in cells:
         over.rectangle(_pixels(box, scale), outline=FRAME, width=2)
         if field:
-            over.text((box.x0 * scale + 3, box.top * scale + 2), field, fill=NAME)
+            over.text((box.x1 * scale - 4, box.bottom * scale - 4), field, fill=NAME, font=font, anchor="rs")
 
 
 def _pixels(box: Box, scale: float) -> tuple[float, float, float, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING
 
 from extractors.pdf.reader import open_pdf
@@ -14,10 +14,17 @@ SCALE = 2.0  # pixels a point
 LONGEST = 3000  # pixels; a page box of kilometres must not become a picture of gigabytes
 
 
-def page_pictures(data: bytes) -> Iterator[tuple[int, Image, float]]:
-    """Each page that can be drawn: its number from 1, its picture, and the pixels that a point of it has. Raises as `read_pdf`."""
+def page_pictures(data: bytes, only: Container[int] | None = None) -> Iterator[tuple[int, Image, float]]:
+    """Each page that can be drawn: its number from 1, its picture, and the pixels that a point of it has. Raises as `read_pdf`.
+
+    Args:
+        data: the bytes of a PDF.
+        only: numbers of the pages that are wanted; all where None.
+    """
     with open_pdf(data) as document:
         for index in range(len(document)):
+            if only is not None and index + 1 not in only:
+                continue
             longest = max(document.get_page_size(index))
             if longest < 1:
                 continue

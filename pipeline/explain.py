@@ -1,0 +1,322 @@
+"""`plansheets explain`: from a published record back to its sheet: the file, the place, the printed texts and the rules that read them.
+
+It says only what the tables hold and what the file shows now: whether the file still has the bytes that were read is looked at, and
+a picture is drawn of no other file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+# The fields of a record in the order in which people ask for them, each with the columns that were made from it.
+FIELDS: dict[str, tuple[str, ...]] = {
+    "goal_path": (),
+    "item_no": (),
+    "item_group": (),
+    "item": ("theme", "function", "theme_score"),
+    "organization": (),
+    "period": ("fiscal_year", "period_start", "period_end", "period_kind", "period_problem"),
+    "target": ("target_measures",),
+    "actual": ("actual_measures", "achievement_ratio"),
+    "status": ("status_code",),
+    "description": (),
+    "extra": (),
+}
+_SHOWN = 400  # characters of a text on a terminal; --json prints all
+
+
+class UnknownRecordError(ValueError):
+    """No record, or more than one, has this id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A printed text that a field was read from, the label it stood under, where, and the rule that read it."""
+
+    text: str
+    label: str | None
+    rule: str
+    page: int | None
+    table: int | None
+    row: int | None
+    col: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a record: its value, what was made from it, and the printed texts that it was read from."""
+
+    name: str
+    value: Any
+    follows: dict[str, Any]
+    printed: tuple[Printed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """An issue about the record's lines (or, without a place, about its document)."""
+
+    code: str
+    message: str
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Where a record comes from. `file` is where its document lies now; None, with a `problem`, where that is not what was read."""
+
+    record_id: str
+    document_id: str
+    source: str
+    file: Path | None
+    problem: str | None
+    municipality: str | None
+    document_title: str | None
+    document_fiscal_year: int | None
+    place: dict[str, Any]  # page, sheet, table, row, line, box as in records/
+    fields: tuple[Field, ...]
+    issues: tuple[Doubt, ...]
+    document_issues: tuple[Doubt, ...]
+    review_reasons: tuple[str, ...]
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the subcommand."""
+    parser = subparsers.add_parser(
+        "explain",
+        help="from a record back to file, page, printed text and rules",
+        description=__doc__,
+        epilog="example:\n  plansheets explain 1f0c77a3 --out data/normalized --png line.png\n\n"
+        "The beginning of an id is enough where it is the only one.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("record_id", metavar="RECORD_ID", help="the id of a record, or its beginning")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder of the published tables")
+    parser.add_argument(
+        "--png", type=Path, metavar="FILE", help="draw the page of a PDF with the record's cells marked"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints where a record comes from; 2 if there is no such record, or no page to draw."""
+    from pipeline.load import NoTablesError  # noqa: PLC0415 - other commands do not wait for it
+    from pipeline.snapshot import TornError  # noqa: PLC0415 - as above
+
+    try:
+        found = explain(args.record_id, args.out)
+        print(json.dumps(asdict(found), ensure_ascii=False, default=str) if args.json else "\n".join(_lines(found)))
+        if args.png:
+            for file, page in draw(found, args.png):
+                print(f"drawn: {file} (page {page})", file=sys.stderr)
+    except (UnknownRecordError, NoTablesError, TornError, NoPageError, OSError) as problem:
+        print(f"plansheets explain: {problem}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def explain(record_id: str, out: str | Path) -> Explanation:
+    """Where the record of this id (or of the only id that begins so) comes from.
+
+    Args:
+        record_id: a `record_id` of records/, or its beginning.
+        out: the folder that a run wrote to.
+
+    Raises:
+        UnknownRecordError: no record has this id, or several ids begin so.
+        NoTablesError: the folder holds no published tables.
+    """
+    from pipeline.snapshot import snapshot  # noqa: PLC0415 - as above
+
+    folder = Path(out)
+    record, issues, paths = snapshot(folder, lambda: _read(record_id, folder))
+    lines = {(one["table"], one["row"]) for one in (record, *record["evidence"]) if one["row"] is not None}
+    file, problem = _find_file(folder, paths, record["document_id"])
+    return Explanation(
+        record_id=record["record_id"],
+        document_id=record["document_id"],
+        source=record["source"],
+        file=file,
+        problem=problem,
+        municipality=record["municipality"],
+        document_title=record["document_title"],
+        document_fiscal_year=record["document_fiscal_year"],
+        place={name: record[name] for name in ("page", "sheet", "table", "row", "line", "box")},
+        fields=tuple(_fields(record)),
+        issues=tuple(_doubt(one) for one in issues if (one["table"], one["row"]) in lines or _at_line(one, record)),
+        document_issues=tuple(_doubt(one) for one in issues if one["table"] is None and one["line"] is None),
+        review_reasons=tuple(record["review_reasons"] or ()),
+    )
+
+
+def _read(record_id: str, out: Path) -> tuple[dict[str, Any], list[dict[str, Any]], list[str]]:
+    """The record, the issues of its document and the paths at which that lies."""
+    from pipeline.load import read  # noqa: PLC0415 - as above
+
+    if not record_id.isalnum():
+        raise UnknownRecordError(f"{record_id!r} is no record id")
+    records = read(out, "records", f"starts_with(record_id, '{record_id}')").to_pylist()
+    if len(records) != 1:
+        said = f"{len(records)} records have ids that begin with" if records else "no record has the id"
+        raise UnknownRecordError(f"{said} {record_id} in {out}")
+    where = f"document_id = '{records[0]['document_id']}'"
+    issues = read(out, "issues", where).to_pylist()
+    documents = read(out, "documents", where, ["paths"]).to_pylist()
+    return records[0], issues, [path for one in documents for path in one["paths"]]
+
+
+def _fields(record: dict[str, Any]) -> Iterator[Field]:
+    evidence = list({json.dumps(one): one for one in record["evidence"] or ()}.values())  # each text once
+    homes = [_home(one, record) for one in evidence]
+    for name, following in FIELDS.items():
+        follows = {key: record[key] for key in following if record[key] not in (None, [])}
+        printed = tuple(_printed(one) for one, home in zip(evidence, homes, strict=True) if home == name)
+        value = dict(record[name] or ()) if name == "extra" else record[name]
+        if value or printed or name == "status":
+            yield Field(name, value or None, follows, printed)
+
+
+def _home(evidence: dict[str, Any], record: dict[str, Any]) -> str:
+    """The field that a text went into: a cell for plans is read as the target where nothing else is."""
+    if evidence["field"] in FIELDS:
+        return str(evidence["field"])
+    text = evidence["text"].strip()
+    return next((name for name in ("target", "actual", "status") if text in (record[name] or "")), "extra")
+
+
+def _printed(evidence: dict[str, Any]) -> Printed:
+    return Printed(**{name: evidence[name] for name in Printed.__slots__})
+
+
+def _doubt(issue: dict[str, Any]) -> Doubt:
+    return Doubt(issue["code"], issue["message"], issue["text"])
+
+
+def _at_line(issue: dict[str, Any], record: dict[str, Any]) -> bool:
+    return issue["table"] is None and issue["line"] is not None and issue["line"] == record["line"]
+
+
+def _find_file(out: Path, paths: Iterable[str], document_id: str) -> tuple[Path | None, str | None]:
+    """A local file with the bytes that were read, else what is wrong."""
+    from pipeline.state import peeked  # noqa: PLC0415 - as above
+
+    problem = f"{out} does not say where the inputs were; it is a copy without its state"
+    with peeked(out) as state:
+        rows = [row for row in map(state.path, paths) if row]
+    for row in rows:
+        if "://" in row.root:
+            problem = f"{row.root}/{row.source} is not on this machine"
+            continue
+        beside = Path(row.source).relative_to(Path(row.source).parts[0])  # inputs with like names were told apart
+        for file in (Path(row.root) / row.source, Path(row.root) / beside):
+            if not file.is_file():
+                problem = f"{Path(row.root) / row.source} is no longer there"
+            elif hashlib.sha256(file.read_bytes()).hexdigest() == document_id:
+                return file, None
+            else:
+                problem = f"{file} has changed since it was read"
+                break
+    return None, problem
+
+
+class NoPageError(ValueError):
+    """There is no page to draw."""
+
+
+def draw(explanation: Explanation, png: Path) -> list[tuple[Path, int]]:
+    """The pages that the record stands on, drawn with its cells marked: the files written, each with its page.
+
+    The first page goes to `png`, another one beside it under a name with its page.
+
+    Raises:
+        NoPageError: the document is no PDF, is not there, or none of the record's cells has a place on a page.
+    """
+    from extractors.pdf import read_pdf  # noqa: PLC0415 - only who asks for pictures waits for what draws them
+    from extractors.pdf.picture import page_pictures  # noqa: PLC0415 - as above
+    from pipeline.tables import cells_of_page, draw_cells  # noqa: PLC0415 - as above
+
+    if explanation.file is None:
+        raise NoPageError(f"nothing to draw: {explanation.problem}")
+    data = explanation.file.read_bytes()
+    if b"%PDF-" not in data[:1024]:
+        raise NoPageError(f"{explanation.file.name} has no pages; only a PDF can be drawn")
+    fields: dict[tuple[int | None, int | None, int | None], str] = {}
+    for field in explanation.fields:
+        for place in dict.fromkeys((one.table, one.row, one.col) for one in field.printed if one.table):
+            fields[place] = f"{fields[place]}, {field.name}" if place in fields else field.name
+    pages = sorted({one.page for field in explanation.fields for one in field.printed if one.page})
+    document = read_pdf(data)
+    files: list[tuple[Path, int]] = []
+    for number, picture, scale in page_pictures(data, pages):
+        marked = [cell for cell in cells_of_page(document, number, fields) if cell[2]]
+        draw_cells(picture, marked, scale)
+        file = png if not files else png.with_name(f"{png.stem}_p{number}{png.suffix}")
+        picture.save(file, "PNG")
+        files.append((file, number))
+    if not files:
+        raise NoPageError(f"{explanation.source}: no cell of the record has a place on a page")
+    return files
+
+
+def _lines(found: Explanation) -> Iterator[str]:
+    of = [found.municipality, found.document_title, found.document_fiscal_year and f"FY{found.document_fiscal_year}"]
+    yield f"record    {found.record_id}"
+    yield f"document  {' · '.join(str(part) for part in of if part)}"
+    yield f"file      {found.file or f'{found.source} ({found.problem})'}"
+    yield f"sha256    {found.document_id}"
+    yield f"place     {_place(found.place)}"
+    for field in found.fields:
+        yield ""
+        if isinstance(field.value, dict):
+            yield f"{field.name}:"
+            yield from (f"    {label}: {_text(text)}" for label, text in field.value.items())
+        else:
+            yield f"{field.name}: {_text(field.value)}"
+        for name, value in field.follows.items():
+            yield f"    {name} = {_text(value)}"
+        for one in field.printed:
+            label = f"under “{_text(one.label)}”" if one.label else "without a label"
+            where = _place({"page": one.page, "table": one.table, "row": one.row, "column": one.col})
+            yield f"    printed “{_text(one.text)}” {label}"
+            yield f"        {where or 'above the line'}; rule: {one.rule}"
+    yield ""
+    for reason in found.review_reasons:
+        yield f"to review: {_text(reason)}"
+    for name, doubts in (("issue", found.issues), ("issue of the document", found.document_issues)):
+        for doubt in doubts:
+            yield f"{name}: {doubt.code}: {doubt.message}" + (f" “{_text(doubt.text)}”" if doubt.text else "")
+    if not (found.issues or found.document_issues or found.review_reasons):
+        yield "no issues"
+
+
+def _place(place: dict[str, Any]) -> str:
+    """Where something stands, as words; pages and tables from 1, rows and columns from 0.
+
+    >>> _place({"page": 2, "table": 1, "row": 0, "box": {"x0": 1.0, "top": 2.0, "x1": 3.5, "bottom": 4.0}, "line": None})
+    'page 2, table 1, row 0, box 1 2 3.5 4 pt'
+    """
+    parts = [
+        f"box {' '.join(f'{side:g}' for side in value.values())} pt" if name == "box" else f"{name} {value}"
+        for name, value in place.items()
+        if value is not None
+    ]
+    return ", ".join(parts)
+
+
+def _text(value: Any) -> str:
+    """A value on one line."""
+    if value is None:
+        return "–"
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_text(text)}" for name, text in value.items() if text is not None)
+    if isinstance(value, list):
+        return " | ".join(_text(one) for one in value)
+    text = f"{value:.15g}" if isinstance(value, float) else " ".join(str(value).split())
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
