@@ -102,13 +102,20 @@ def _region(levels: list[Level], first: int, barriers: list[tuple[float, float]]
         if all(left):
             if pending and len(level.pieces) < 2:
                 break
-            free, last, over, pending = left, at, over + pending, []
+            last, over, pending = at, over + pending, []
+            free = left if len(level.pieces) > 1 else free  # a line over the columns may stand in the white of all so far
         elif len(pending) == PENDING:
             break
         else:
             pending.append(at)
     if last - first < 2 or not free or len(over) > CROSSED * (last - first):
         return None
+    for at in range(first + 1, last + 1):
+        left = [_minus(part, levels[at]) for part in free]
+        if at not in over and all(left):
+            free = left
+        elif at not in over:
+            over.append(at)
     own = [level for at, level in enumerate(levels[first : last + 1], first) if at not in over]
     return _Region(first, first + 1, last, frozenset(over), _columns(own, _gutters(free, own)))
 
@@ -191,9 +198,12 @@ def _with_head(levels: list[Level], region: _Region, across: Floats, free_from: 
     main = levels[region.top]
     lines = [line.y for line in drawn_lines(across, region.columns) if all(line.covers)]
     body = region.body
-    while body < min(region.last - 1, region.top + HIGHEST_HEAD) and main.bold and levels[body].bold:
+    while body < min(region.last - 1, region.top + HIGHEST_HEAD) and main.bold and levels[body].bold and not levels[region.last].bold:
         body += 1
     under = [line for line in lines if main.base < line < levels[region.last].base]
+    notes = [at for at in range(body, region.last + 1) if len(under) > 1 and levels[at].base > under[-1]]
+    if notes and all(len(levels[at].pieces) == 1 for at in notes):
+        region = replace(region, last=notes[0] - 1)
     ruled = [at for at in range(region.body, region.last) if under and levels[at].base < under[0]]
     if body == region.body and 0 < len(ruled) < HIGHEST_HEAD:
         body = ruled[-1] + 1

@@ -15,6 +15,7 @@ from extractors.pdf.levels import Level, Piece
 
 OVERLAP = 0.8  # ems from base line to base line below which two lines cannot be lines of one text
 STEP = 0.12  # ems that the distance of rows differs from that of lines
+GROUPED = 2  # times as many rows as drawn lines part tell that these stand between groups of rows
 SPARE = 0.6  # ems of room beyond the next sign that tell the end of a text from a full line
 NUMBER = re.compile(
     r"[（(〔【]?[0-9０-９①-⑳ア-ンA-Za-z一二三四五六七八九十]{1,3}(?:[-－‐][0-9０-９]{1,3})*[）)〕】．.]?"
@@ -91,15 +92,14 @@ def find_rows(draft: Draft) -> list[list[int]]:
     levels, head, columns = draft.levels, draft.head, draft.columns
     lines = [line.y for line in draft.lines]
     inner = [line for line in lines if levels[head - 1].base < line < levels[-1].base]
-    if len(inner) > 1:
-        return _between(levels, lines)
     starts = _starts(levels[head - 1 :], columns, inner)
     rows = _head_rows(levels[:head], columns, lines)
     for at in range(head, len(levels)):
         if at == head or {at - 1, at} & draft.over or starts[at - head + 1]:
             rows.append([])
         rows[-1].append(at)
-    return rows
+    ruled = _between(levels, lines)
+    return ruled if len(inner) > 1 and len(rows) < GROUPED * len(ruled) else rows
 
 
 def _between(levels: list[Level], lines: list[float]) -> list[list[int]]:

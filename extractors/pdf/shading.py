@@ -29,7 +29,7 @@ def with_shaded_edges(rules: Rules) -> Rules:
     joined = _joined(edges)
     wide = joined[_as_wide(joined[:, 1:], rules.across)]
     drawn = np.abs(wide[:, :1] - rules.across[:, 0]) < SAME_EDGE
-    new = wide[~(drawn & _overlap(wide, rules.across)).any(axis=1)]
+    new = wide[~_any(drawn & _overlap(wide, rules.across))]
     new = new[_meets(new, rules.down, above=True) & _meets(new, rules.down, above=False)]
     across = np.concatenate([rules.across, new])
     return replace(rules, across=across, down=np.concatenate([rules.down, _sides(areas, across, rules.down)]))
@@ -48,8 +48,13 @@ def _joined(edges: Floats) -> Floats:
 
 def _as_wide(spans: Floats, across: Floats) -> Bools:
     """Which stretches begin and end where some drawn line does."""
-    begins = np.abs(spans[:, :1] - across[:, 1]) < SAME_EDGE
-    found: Bools = (begins & (np.abs(spans[:, 1:] - across[:, 2]) < SAME_EDGE)).any(axis=1)
+    begins: Bools = np.abs(spans[:, :1] - across[:, 1]) < SAME_EDGE
+    ends: Bools = np.abs(spans[:, 1:] - across[:, 2]) < SAME_EDGE
+    return _any(begins & ends)
+
+
+def _any(pairs: Bools) -> Bools:
+    found: Bools = np.logical_or.reduce(pairs, axis=1)
     return found
 
 
@@ -61,8 +66,7 @@ def _meets(lines: Floats, down: Floats, *, above: bool) -> Bools:
     reach = (
         (top < y - SAME_EDGE) & (bottom > y - SAME_EDGE) if above else (bottom > y + SAME_EDGE) & (top < y + SAME_EDGE)
     )
-    found: Bools = (within & reach).any(axis=1)
-    return found
+    return _any(within & reach)
 
 
 def _overlap(lines: Floats, across: Floats) -> Bools:
@@ -80,6 +84,6 @@ def _sides(areas: Floats, across: Floats, down: Floats) -> Floats:
         near = np.abs(edge[:, None] - across[:, 0]) < SAME_EDGE
         near &= np.abs(x0[:, None] - across[:, 1]) < SAME_EDGE
         near &= np.abs(x1[:, None] - across[:, 2]) < SAME_EDGE
-        held &= near.any(axis=1) & _meets(np.stack([edge, x0, x1], axis=1), down, above=above)
+        held &= _any(near) & _meets(np.stack([edge, x0, x1], axis=1), down, above=above)
     bands = areas[held]
     return np.concatenate([bands[:, [0, 1, 3]], bands[:, [2, 1, 3]]])
