@@ -44,6 +44,9 @@ golden: setup ## write what is read from data/raw into tests/golden; look at the
 fuzz: setup ## read 300 sheets drawn at random and print how well, by feature
 	$(BIN)/python -m tests.fuzz_reading 300
 
+kill: setup ## 200 runs killed at random moments, 40 on a full disk, and faulty programs that must be caught
+	PLANSHEETS_KILLS=200 $(BIN)/python -m pytest --timeout=3600 tests/pipeline/test_crash.py
+
 wheel: setup ## build the wheel, install it in a fresh venv and run it from another folder
 	$(BIN)/python -m pytest tests/test_packaging.py
 	rm -rf build
@@ -56,4 +59,4 @@ lock: setup ## resolve pyproject.toml into requirements.lock
 clean: ## remove what was generated (never data/raw)
 	rm -rf .venv build dist *.egg-info data/normalized/*
 
-.PHONY: help setup run test lint types check format dictionary samples golden fuzz wheel lock clean
+.PHONY: help setup run test lint types check format dictionary samples golden fuzz kill wheel lock clean

@@ -1,8 +1,9 @@
 """The published folders, composed from the state: Parquet in Hive partitions, and nothing else in them.
 
 Each document stands in one partition of each table. A file is written beside the output, flushed, and put in its place by one rename. A
-document that changes its partition first leaves the old one and then, a moment later, enters the new one: a reader may miss it
-for that moment, and never sees it twice. The bytes depend on the state alone.
+document that changes its partition, with the same bytes or as a new edition at the same path, first leaves the old one and
+then, a moment later, enters the new one: a reader may miss it for that moment, and never sees it twice. The bytes depend on the
+state alone.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from normalizers import schema
 from normalizers.rows import placed, to_table
 from pipeline.datapackage import keep_previous, write_datapackage
 from pipeline.snapshot import publishing
-from pipeline.state import FOLDER, Partition, Published, State
+from pipeline.state import FOLDER, Partition, Placement, Published, State
 from pipeline.worker import from_stream
 
 SETTLE = 1.0  # seconds for a reader that has listed the folder to open its files
@@ -46,11 +47,10 @@ def publish(out: Path, state: State, settle: float = SETTLE) -> int:
 
 def _publish(out: Path, state: State, settle: float) -> int:
     documents = state.published()
-    target = {(document.document_id, document.partition) for document in documents}
+    target = {document.placement for document in documents}
     before = state.placements()
     state.place(target - before, ())
-    home = {document.document_id: document.partition for document in documents}
-    moving = {(name, place) for name, place in before if home.get(name, place) != place}
+    moving = _moving(before, documents)
     partitions = _by_partition(documents)
     changed = 0
     if moving:
@@ -79,14 +79,25 @@ def _by_partition(documents: Iterable[Published]) -> dict[Partition, list[Publis
     return dict(sorted(partitions.items()))
 
 
-def _leave(
-    out: Path, state: State, partitions: dict[Partition, list[Published]], moving: set[tuple[str, Partition]]
-) -> int:
+def _moving(before: set[Placement], documents: Iterable[Published]) -> set[Placement]:
+    """What must leave its partition because its bytes, or others at its path, now belong to another one."""
+    homes = {one.document_id: one.partition for one in documents}
+    homes_of_paths = {one.source: one.partition for one in documents}
+    return {
+        one
+        for one in before
+        if {homes.get(one.document_id, one.partition), homes_of_paths.get(one.source, one.partition)} != {one.partition}
+    }
+
+
+def _leave(out: Path, state: State, partitions: dict[Partition, list[Published]], moving: set[Placement]) -> int:
     """Rewrites the partitions that documents move out of, without those that move in; returns how many files changed."""
-    movers = {document_id for document_id, _ in moving}
+    ids, sources = {one.document_id for one in moving}, {one.source for one in moving}
     changed = 0
-    for partition in sorted({partition for _, partition in moving}):
-        staying = [one for one in partitions.get(partition, []) if one.document_id not in movers]
+    for partition in sorted({one.partition for one in moving}):
+        staying = [
+            one for one in partitions.get(partition, []) if one.document_id not in ids and one.source not in sources
+        ]
         standing = [name for name in schema.TABLES if (out / partition_path(name, partition)).exists()]
         _announce(state, [partition_path(name, partition) for name in standing])
         for name in standing:
@@ -209,10 +220,13 @@ def _write(out: Path, path: str, name: str, tables: Iterator[pa.Table], *, skip_
         os.fsync(file.fileno())
         size = file.tell()
     target = out / path
+    new = not target.parent.exists()
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary.replace(target)
-    for folder in (target.parent, target.parent.parent, target.parent.parent.parent, out):
-        _sync(folder)
+    _sync(target.parent)
+    if new:
+        for folder in (target.parent.parent, target.parent.parent.parent, out):
+            _sync(folder)
     return size
 
 

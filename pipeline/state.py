@@ -38,8 +38,8 @@ CREATE TABLE IF NOT EXISTS paths (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS paths_document ON paths (document_id);
 CREATE TABLE IF NOT EXISTS placed (
-    document_id TEXT NOT NULL, year INTEGER NOT NULL, prefecture TEXT NOT NULL,
-    PRIMARY KEY (document_id, year, prefecture)
+    document_id TEXT NOT NULL, source TEXT NOT NULL, year INTEGER NOT NULL, prefecture TEXT NOT NULL,
+    PRIMARY KEY (document_id, source, year, prefecture)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS files (
     path TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, size INTEGER NOT NULL
@@ -63,6 +63,15 @@ class PathRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Placement:
+    """A document, and a partition whose files may hold it."""
+
+    document_id: str
+    source: str
+    partition: Partition
+
+
+@dataclass(frozen=True, slots=True)
 class Published:
     """A document as it is to be published: `source` is the first of its `paths`."""
 
@@ -76,6 +85,11 @@ class Published:
     def source(self) -> str:
         """The first path, under which the document is published."""
         return self.paths[0]
+
+    @property
+    def placement(self) -> Placement:
+        """Where the document belongs."""
+        return Placement(self.document_id, self.source, self.partition)
 
 
 class State:
@@ -157,19 +171,19 @@ class State:
             documents[-1] = _with_paths(documents[-1], paths)
         return sorted(documents, key=lambda document: document.source)
 
-    def placements(self) -> set[tuple[str, Partition]]:
-        """The partitions whose files may hold each document now."""
+    def placements(self) -> set[Placement]:
+        """Everything that the published files may hold now."""
         rows = self._database.execute("SELECT * FROM placed")
-        return {(document_id, (year, prefecture)) for document_id, year, prefecture in rows}
+        return {Placement(document_id, source, (year, prefecture)) for document_id, source, year, prefecture in rows}
 
-    def place(self, added: Iterable[tuple[str, Partition]], removed: Iterable[tuple[str, Partition]]) -> None:
+    def place(self, added: Iterable[Placement], removed: Iterable[Placement]) -> None:
         """Changes `placements`, at once."""
-        for document_id, partition in added:
-            self._write("INSERT OR IGNORE INTO placed VALUES (?, ?, ?)", (document_id, *partition))
-        for document_id, partition in removed:
-            self._write(
-                "DELETE FROM placed WHERE document_id = ? AND year = ? AND prefecture = ?", (document_id, *partition)
-            )
+        for one in added:
+            row = (one.document_id, one.source, *one.partition)
+            self._write("INSERT OR IGNORE INTO placed VALUES (?, ?, ?, ?)", row)
+        for one in removed:
+            row = (one.document_id, one.source, *one.partition)
+            self._write("DELETE FROM placed WHERE document_id = ? AND source = ? AND year = ? AND prefecture = ?", row)
         self.commit()
 
     def files(self) -> dict[str, tuple[str, int]]:

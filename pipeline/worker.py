@@ -23,6 +23,7 @@ from normalizers.record import Address, CellCount, Facts, Issue, Normalized
 if TYPE_CHECKING:
     from extractors.document import Document
 
+_LONGEST_MESSAGE = 300
 NO_FACTS = Facts()
 RESULTS = ("ok", "partial", "refused", "failed")
 TABLES = ("records", "measures", "issues")
@@ -92,7 +93,8 @@ class Outcome:
 
 def stopped(reason: str, message: str, *, result: str = "failed", trace: str | None = None) -> Outcome:
     """The outcome of a document that yielded nothing."""
-    return Outcome(result=result, reason=(reason,), message=message, document={}, tables={}, trace=trace)
+    line = " ".join(message.split())[:_LONGEST_MESSAGE]  # libraries quote files, which may be long and hostile
+    return Outcome(result=result, reason=(reason,), message=line, document={}, tables={}, trace=trace)
 
 
 def read(task: Task, say: Callable[[dict[str, Any]], None] = lambda _: None) -> Outcome:
@@ -109,7 +111,7 @@ def read(task: Task, say: Callable[[dict[str, Any]], None] = lambda _: None) -> 
     except MemoryError:
         return stopped("memory", "needs more memory than a document may have")
     except Exception as error:  # noqa: BLE001  the parent must hear of every defect
-        return stopped("internal", f"{type(error).__name__}: {error}"[:500], trace=traceback.format_exc())
+        return stopped("internal", f"{type(error).__name__}: {error}", trace=traceback.format_exc())
 
 
 def read_bytes(path: str) -> bytes:

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from pipeline.state import LockedError, PathRow, opened, peeked
+from pipeline.state import LockedError, PathRow, Placement, opened, peeked
 from pipeline.worker import Outcome
 
 
@@ -71,6 +71,7 @@ def test_what_a_dead_run_left_is_removed(tmp_path):
 
 def test_placements(tmp_path):
     with opened(tmp_path) as state:
-        state.place({("d", (2024, "JP-20")), ("e", (0, "JP-00"))}, ())
-        state.place({("d", (2025, "JP-20"))}, {("d", (2024, "JP-20"))})
-        assert state.placements() == {("d", (2025, "JP-20")), ("e", (0, "JP-00"))}
+        old, new, other = (Placement("d", "a", (year, "JP-20")) for year in (2024, 2025, 0))
+        state.place({old, other}, ())
+        state.place({new, other}, {old})
+        assert state.placements() == {new, other}
