@@ -17,6 +17,7 @@ from extractors.document import Cell, Document, Line, Table
 from extractors.errors import Failed, Refused
 from extractors.grid import MAX_SPANNED, folded, numbered, to_block
 from extractors.office_zip import check_xml, open_office, parse_part, word_part
+from extractors.tab_lists import tab_lists
 from extractors.word_numbering import Numbering, W, read_numbering
 from extractors.word_text import Paragraph, Style, read_paragraph, read_styles
 
@@ -65,7 +66,7 @@ def read_word(data: bytes) -> Document:
     if body is None:
         raise Failed("malformed", "a Word document without a body")
     title = "" if core is None else (core.findtext(_TITLE) or "").strip()
-    return Document("docx", numbered(_blocks(body, parts, 0)), metadata_title=title or None)
+    return Document("docx", numbered(tab_lists(_blocks(body, parts, 0))), metadata_title=title or None)
 
 
 def _blocks(container: etree._Element, parts: _Parts, depth: int) -> Iterator[Line | Table]:
