@@ -16,6 +16,7 @@ from extractors.pdf.levels import Level, Piece
 OVERLAP = 0.8  # ems from base line to base line below which two lines cannot be lines of one text
 STEP = 0.12  # ems that the distance of rows differs from that of lines
 GROUPED = 2  # times as many rows as drawn lines part tell that these stand between groups of rows
+FAR = 1.6  # times the usual distance: a line so far from the one before does not go on with it
 SPARE = 0.6  # ems of room beyond the next sign that tell the end of a text from a full line
 NUMBER = re.compile(
     r"[（(〔【]?[0-9０-９①-⑳ア-ンA-Za-z一二三四五六七八九十]{1,3}(?:[-－‐][0-9０-９]{1,3})*[）)〕】．.]?"
@@ -135,10 +136,11 @@ def _starts(levels: list[Level], columns: Columns, lines: list[float]) -> list[b
     key = _key_column(texts)
     reads = [True] + [_reads_as_row(texts, levels, columns, at, key) for at in range(1, len(levels))]
     body = range(2, len(levels))
-    wide = _wide_step([steps[at] for at in body if steps[at] > OVERLAP and not ruled[at]])
+    far = FAR * sorted(steps)[len(steps) // 2]
+    wide = _wide_step([steps[at] for at in body if OVERLAP < steps[at] < far and not ruled[at]])
     close = [at for at in body if OVERLAP < steps[at] < wide]
-    by_space = len(close) > 0 and sum(reads[at] for at in close) * 2 < len(close)
-    apart = [steps[at] >= wide if by_space else reads[at] for at in range(len(levels))]
+    by_space = len(close) > 0 and sum(reads[at] and key in texts[at] for at in close) * 2 < len(close)
+    apart = [steps[at] >= wide if by_space else reads[at] or steps[at] > far for at in range(len(levels))]
     return [ruled[at] or at < 2 or (steps[at] > OVERLAP and apart[at]) for at in range(len(levels))]
 
 
