@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 
@@ -63,7 +64,6 @@ def to_tables(read: Read, areas: Floats, placing: Placing) -> list[Table]:
     shown = placing.shown(boxes)
     columns = (
         texts(read.glyphs, lines, Rooms(read.rooms[:, 0], read.rooms[:, 2] - read.rooms[:, 0], ~downwards)),
-        shown.tolist(),
         _fills(boxes, areas),
         bold.tolist(),
         downwards.tolist(),
@@ -71,12 +71,12 @@ def to_tables(read: Read, areas: Floats, placing: Placing) -> list[Table]:
     page, tables, first = placing.number, [], 0
     for lattice in lattices:
         last = first + len(lattice.cells)
-        own = [column[first:last] for column in columns]
-        cells = tuple(
-            Cell(row, col, words, rows, cols, page, Box(*box), None, fill, weight, down)
-            for (row, col, rows, cols), words, box, fill, weight, down in zip(lattice.cells.tolist(), *own, strict=True)
-        )
+        words, fills, bolds, downs = (column[first:last] for column in columns)
+        row, col, rows, cols = lattice.cells.T.tolist()
         extent = shown[first:last]
+        # by map and not in a comprehension: thousands of cells are most of the Python of a page
+        drawn = map(Box, *extent.T.tolist())
+        cells = tuple(map(Cell, row, col, words, rows, cols, repeat(page), drawn, repeat(None), fills, bolds, downs))
         whole = Box(*extent[:, :2].min(axis=0).tolist(), *extent[:, 2:].max(axis=0).tolist())
         tables.append(Table(0, len(lattice.y) - 1, len(lattice.x) - 1, cells, page, None, whole))
         first = last

@@ -68,7 +68,7 @@ def _components(across: Floats, down: Floats) -> Iterator[tuple[Bools, Bools]]:
         found = np.zeros(len(across), bool)
         found[free.argmax()] = True
         known = 0
-        while (size := np.count_nonzero(found)) > known:
+        while (size := int(np.count_nonzero(found))) > known:
             known = size
             crossing = touch[found].any(axis=0)
             found = touch[:, crossing].any(axis=1)
@@ -80,6 +80,8 @@ def _components(across: Floats, down: Floats) -> Iterator[tuple[Bools, Bools]]:
 def _lattice(across: Floats, down: Floats) -> Lattice | None:
     down = _close_ends(across, down)
     across = _close_ends(down, across)
+    if len(across) == len(down) == 2:  # a frame
+        return None
     y, x = _snap(across[:, 0]), _snap(down[:, 0])
     if len(x) < 2 or len(y) < 2:
         return None
