@@ -58,7 +58,7 @@ def to_tables(read: Read, areas: Floats, placing: Placing) -> list[Table]:
     boxes = np.concatenate([lattice.boxes for lattice in lattices])
     count = len(boxes)
     downwards = read.vertical
-    if read.glyphs.quarter.any():
+    if np.count_nonzero(read.glyphs.quarter):
         downwards = downwards | _most(read.glyphs.quarter[lines.order] % 2 == 1, lines, count)
     bold = _most(read.glyphs.bold[lines.order], lines, count)
     shown = placing.shown(boxes)
@@ -85,7 +85,7 @@ def to_tables(read: Read, areas: Floats, placing: Placing) -> list[Table]:
 
 def _most(flag: Bools, lines: Lines, count: int) -> Bools:
     """For each group whether the flag holds for most of its signs; `flag` is in the order of the lines."""
-    if not flag.any():
+    if not np.count_nonzero(flag):
         return np.zeros(count, bool)
     group = np.repeat(lines.group, lines.end - lines.start)
     held = np.bincount(group, flag, minlength=count)[:count]

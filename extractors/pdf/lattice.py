@@ -37,7 +37,7 @@ class Lattice:
     def boxes(self) -> Floats:
         """Rows of (x0, top, x1, bottom), one for each cell."""
         row, col, rows, cols = self.cells.T
-        return np.stack([self.x[col], self.y[row], self.x[col + cols], self.y[row + rows]], axis=1)
+        return np.array([self.x[col], self.y[row], self.x[col + cols], self.y[row + rows]]).T
 
     @property
     def area(self) -> float:
@@ -64,7 +64,7 @@ def _components(across: Floats, down: Floats) -> Iterator[tuple[Bools, Bools]]:
     x, y0, y1 = down.T
     touch = (x >= x0 - REACH) & (x <= x1 + REACH) & (y >= y0 - REACH) & (y <= y1 + REACH)
     free = np.count_nonzero(touch, axis=1) > 1
-    while free.any():
+    while np.count_nonzero(free):
         found = np.zeros(len(across), bool)
         found[free.argmax()] = True
         known = 0
@@ -142,7 +142,7 @@ def find_cells(above: Bools, left: Bools) -> tuple[Ints, Ints]:
     last[owner] = np.arange(rows * cols)  # of units that one cell owns, the last one stays
     first_row, first_col = np.divmod(first, cols)
     last_row, last_col = np.divmod(last, cols)
-    cells = np.stack([first_row, first_col, last_row - first_row + 1, last_col - first_col + 1], axis=1)
+    cells = np.array([first_row, first_col, last_row - first_row + 1, last_col - first_col + 1]).T
     owner = owner.reshape(rows, cols)
     if (np.bincount(owner.ravel()) == cells[:, 2] * cells[:, 3]).all() and _agrees(owner, top_wall, left_wall):
         return owner, cells
@@ -193,7 +193,7 @@ def _enclosed(owner: Ints, cells: Ints, above: Bools, left: Bools) -> tuple[Ints
         if not drawn.all():
             open_sides += np.bincount(cell, drawn, minlength=len(cells)) * 2 < np.bincount(cell, minlength=len(cells))
     outside = open_sides > 1
-    if not outside.any():
+    if not np.count_nonzero(outside):
         return owner, cells
     number = np.where(outside, -1, np.cumsum(~outside) - 1)
     return number[owner], cells[~outside]

@@ -49,7 +49,7 @@ def _pull_back(glyphs: Glyphs, owner: Ints) -> None:
 
 def _keep_runs_whole(glyphs: Glyphs, owner: Ints, lattices: Sequence[Lattice]) -> None:
     """Text that runs over a border, a sign of it on the line itself, goes whole to the cell that it begins in."""
-    if not ((glyphs.text[1:] == glyphs.text[:-1]) & (owner[1:] != owner[:-1])).any():
+    if not np.count_nonzero((glyphs.text[1:] == glyphs.text[:-1]) & (owner[1:] != owner[:-1])):
         return
     ink = np.flatnonzero(glyphs.kind & BLANK == 0)
     cell, text, size = owner[ink], glyphs.text[ink], glyphs.size[ink]

@@ -64,7 +64,7 @@ def find_lines(glyphs: Glyphs, group: Ints, vertical: Bools, paper: int) -> Line
 
 def _directions(glyphs: Glyphs, down: Bools) -> tuple[Floats, Floats]:
     """Where each glyph stands along its line and across the lines, both growing in reading order."""
-    if not down.any() and not glyphs.quarter.any():
+    if not np.count_nonzero(down) and not np.count_nonzero(glyphs.quarter):
         return glyphs.x, glyphs.y
     along, across = glyphs.x.copy(), glyphs.y.copy()
     along[down], across[down] = glyphs.y[down], -(glyphs.x0[down] + glyphs.x1[down]) / 2
@@ -84,7 +84,7 @@ def _split_chains(line: Ints, across: Floats, size: Floats) -> Ints:
     starts = starts_of_runs(line)
     ends = ends_of_runs(starts, len(line))
     long = across[ends - 1] - across[starts] > np.maximum.reduceat(size, starts)
-    if not long.any():
+    if not np.count_nonzero(long):
         return line
     new = np.zeros(len(line), bool)
     new[starts] = True
@@ -103,7 +103,7 @@ def _label_first(glyphs: Glyphs, order: Ints, line: Ints, places: tuple[Ints, Fl
     first, last = order[start], order[ends_of_runs(start, len(order)) - 1]
     size, at, own = glyphs.size[first], across[first], group[first]
     close = (own[1:] == own[:-1]) & (at[1:] - at[:-1] < 0.95 * size[1:])
-    if not (close[:-1] & close[1:]).any():
+    if not np.count_nonzero(close[:-1] & close[1:]):
         return order, line
     begin, end = along[first], along[last] + 0.5 * size
     upper = np.flatnonzero(close[:-1] & close[1:] & (end[1:-1] < begin[:-2]) & (end[1:-1] < begin[2:]))
@@ -146,7 +146,7 @@ def _extent(glyphs: Glyphs, order: Ints, down: Bools) -> tuple[Floats, Floats]:
     """Where the ink of each sign begins and ends along its line."""
     low, high = glyphs.x0[order], glyphs.x1[order]
     quarter = glyphs.quarter[order]
-    if not down.any() and not quarter.any():
+    if not np.count_nonzero(down) and not np.count_nonzero(quarter):
         return low, high
     for turned, begin, end in (
         (down, glyphs.top, glyphs.bottom),
@@ -168,7 +168,7 @@ def _cut(signs: Lines, glyphs: Glyphs, paper: int) -> Lines:
     full = kind & JAPANESE > 0
     reach = np.where(full[1:] & full[:-1], WIDE_SIGN, WIDE_GAP)
     wide = same & ~cut & (white > reach * size) & ((kind[1:] | kind[:-1]) & BLANK == 0)
-    if wide.any():
+    if np.count_nonzero(wide):
         wide &= ~_distributed(white > 0.4 * size, same, line)
     start = starts_of_runs(numbered(~same | cut))
     end = ends_of_runs(start, len(order))

@@ -64,7 +64,7 @@ def read_drawing(page: Any, backend: str = BACKEND) -> Drawing:
     """The paths and images of an open page, in PDF space of the page."""
     objects, (x, y, kind, closes) = path_columns(page, backend)
     is_form = objects[0] == calls.FORM
-    if is_form.any():
+    if np.count_nonzero(is_form):
         objects = objects.copy()
         _nest(objects)
     owner = np.repeat(np.arange(objects.shape[1]), objects[20].astype(np.int64))
@@ -121,7 +121,7 @@ def find_rules(drawing: Drawing, frame: Frame) -> Rules:
     thick = ~(flat | upright)
     (filled, stroked, ink), color = _looks(drawing.objects)
     filled, stroked, ink = filled[owner], stroked[owner], ink[owner]
-    areas = np.stack([*box, color[owner], _rectangles(drawing.kind, place, starts)])[:, filled & thick].T
+    areas = np.array([*box, color[owner], _rectangles(drawing.kind, place, starts)])[:, filled & thick].T
     white = np.flatnonzero((filled | stroked) & ~ink)
     if len(white):
         x0, top, x1, bottom = box[:, white]
@@ -131,7 +131,7 @@ def find_rules(drawing: Drawing, frame: Frame) -> Rules:
     down = np.concatenate([down, _thin_lines(box, upright & tall & ink, 1)])
     dots = flat & upright & ~long & ~tall & ink
     width, height = frame.size
-    if dots.any():
+    if np.count_nonzero(dots):
         across, down = _with_dots(across, down, box[:, dots])
     across, down = _joined(across, down, SAME_LINE)
     return Rules(_on_page(across, height, width), _on_page(down, width, height), areas, images)
@@ -150,7 +150,7 @@ def _clip(objects: Floats, frame: Frame) -> Floats:
     first_x, first_y = frame.place(objects[21], objects[22])
     second_x, second_y = frame.place(objects[23], objects[24])
     low_x, high_x = np.minimum(first_x, second_x), np.maximum(first_x, second_x)
-    return np.stack([low_x, np.minimum(first_y, second_y), high_x, np.maximum(first_y, second_y)])
+    return np.array([low_x, np.minimum(first_y, second_y), high_x, np.maximum(first_y, second_y)])
 
 
 def _boxes(place: tuple[Floats, Floats], starts: Ints, clip: Floats) -> Floats:
@@ -178,7 +178,7 @@ def _thin_lines(box: Floats, lines: Bools, axis: int) -> Floats:
     """Rows of (position, from, to) of thin boxes that run across (axis 0) or down (axis 1)."""
     box = box[:, lines]
     other = 1 - axis
-    return np.stack([(box[other] + box[other + 2]) / 2, box[axis], box[axis + 2]], axis=1)
+    return np.array([(box[other] + box[other + 2]) / 2, box[axis], box[axis + 2]]).T
 
 
 def _with_dots(across: Floats, down: Floats, dots: Floats) -> tuple[Floats, Floats]:
@@ -226,14 +226,14 @@ def _pieces(
     ay, by = np.clip(y[begin], cut[1], cut[3]), np.clip(y[end], cut[1], cut[3])
     wide, high = np.abs(ax - bx), np.abs(ay - by)
     across, down = (high < STRAIGHT) & (wide > high), (wide < STRAIGHT) & (high > wide)
-    lines_across = np.stack([(ay + by) / 2, np.minimum(ax, bx), np.maximum(ax, bx)], axis=1)[across]
-    lines_down = np.stack([(ax + bx) / 2, np.minimum(ay, by), np.maximum(ay, by)], axis=1)[down]
+    lines_across = np.array([(ay + by) / 2, np.minimum(ax, bx), np.maximum(ax, bx)]).T[across]
+    lines_down = np.array([(ax + bx) / 2, np.minimum(ay, by), np.maximum(ay, by)]).T[down]
     return lines_across, lines_down
 
 
 def _images(objects: Floats, frame: Frame) -> Floats:
     is_image = objects[0] == calls.IMAGE
-    if not is_image.any():
+    if not np.count_nonzero(is_image):
         return np.zeros((0, 4))
     a, b, c, d, e, f = objects[2:8, is_image]
     x, y = frame.place(e, f)
@@ -280,8 +280,8 @@ def _joined(across: Floats, down: Floats, apart: float) -> tuple[Floats, Floats]
     starts = np.flatnonzero(new)
     last = ends_of_runs(starts, len(key)) - 1
     middle = (np.bincount(group, position) / np.bincount(group))[group[starts]]
-    joined = np.stack([middle, start[starts], reach[last] - key[starts]], axis=1)
-    if dashes.any():  # a dashed line may end in white, short of the line that it is meant to touch
+    joined = np.array([middle, start[starts], reach[last] - key[starts]]).T
+    if np.count_nonzero(dashes):  # a dashed line may end in white, short of the line that it is meant to touch
         inside = np.zeros(len(key))
         inside[1:] = np.where(dashes & ~new[1:], white, 0)
         joined[:, 1:] += np.maximum.reduceat(inside, starts)[:, None] * [-1, 1]
