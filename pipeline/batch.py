@@ -17,6 +17,7 @@ from normalizers.record import CellCount, Issue, Normalized
 from normalizers.rows import to_tables
 from pipeline.catalog import NothingToReadError, Source, find_sources, local_copy
 from pipeline.engines import local
+from pipeline.places import mirror_of, working_folder
 from pipeline.plan import Settings, Step, refusal, steps, to_document, vanished
 from pipeline.publish import publish
 from pipeline.state import FOLDER, LockedError, State, opened, peeked
@@ -51,17 +52,17 @@ def run_batch(args: argparse.Namespace) -> int:
         print(f"plansheets run: no document matches {args.only}", file=sys.stderr)
         return 2
     present = frozenset(source.name for source in sources)
-    out = Path(args.out)
     try:
-        if args.dry_run:
-            with peeked(out) as state:
-                return _rehearse(args, chosen, present, state)
-        with opened(out) as state:
-            return _run(args, out, chosen, present, state)
+        with working_folder(args.out) as out:
+            if args.dry_run:
+                with peeked(out) as state:
+                    return _rehearse(args, chosen, present, state)
+            with opened(out) as state:
+                return _run(args, out, chosen, present, state)
     except LockedError as error:
-        print(f"plansheets run: {error}", file=sys.stderr)
+        print(f"plansheets run: {args.out} {error}", file=sys.stderr)
     except (OSError, sqlite3.Error) as error:
-        print(f"plansheets run: {out} cannot be written: {error}", file=sys.stderr)
+        print(f"plansheets run: {args.out} cannot be written: {error}", file=sys.stderr)
     return 3
 
 
@@ -76,8 +77,8 @@ def _run(args: argparse.Namespace, out: Path, chosen: list[Source], present: fro
             for task, outcome in outcomes:
                 _keep(batch, task.key, outcome)
     _forget_vanished(batch, prune=args.prune)
-    publish(out, state)
     state.drop_unused()
+    publish(out, state, mirror=mirror_of(args.out, out, state))
     counts = print_summary(state, chosen)
     if args.show:
         print_rows(out)

@@ -240,7 +240,10 @@ def _with_sidecar(source: Source, data: bytes | None, folder: str) -> Source:
 def _remote(url: str) -> Iterator[Source]:
     import fsspec  # noqa: PLC0415  slow, and needed for URLs only
 
-    system, root = fsspec.core.url_to_fs(url)
+    try:
+        system, root = fsspec.core.url_to_fs(url)
+    except (ImportError, ValueError) as error:
+        raise NothingToReadError(f"{url}: {error}") from None
     if not system.exists(root):
         raise NothingToReadError(f"{url}: no such object or folder")
     single = system.isfile(root)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import resource
 import shutil
 import signal
 import tempfile
@@ -21,7 +20,7 @@ from functools import cache
 from multiprocessing import connection, get_context
 from typing import Any
 
-from pipeline.sandbox import Limits, allow_seconds, restrict
+from pipeline.sandbox import Limits, allow_seconds, restrict, size_of
 from pipeline.worker import Outcome, Task, read, stopped
 
 Read = Callable[[Task, Callable[[dict[str, Any]], None]], Outcome]
@@ -44,6 +43,7 @@ class _Worker:
     task: Task | None = None
     ends: float = 0.0  # on the monotonic clock
     served: int = 0
+    size: int = 0  # bytes of address space when it was new
 
 
 def local(
@@ -173,6 +173,7 @@ def _listen(worker: _Worker, limits: Limits, log: Callable[[str], None]) -> Outc
         news = json.loads(content)
         if kind == _READY:
             log("documents are read under " + ", ".join(news))
+            worker.size = size_of(worker.process.pid)
         worker.ends = time.monotonic() + limits.wall(news["pages"] if kind == _PAGES else 0)
     except (EOFError, OSError):
         return _died(worker)
@@ -195,12 +196,7 @@ def _died(worker: _Worker) -> Outcome:
 def _must_go(worker: _Worker, outcome: Outcome, limits: Limits) -> bool:
     if outcome.reason and outcome.reason[0] in ("timeout", "crash", "memory", "internal"):
         return True
-    try:
-        with open(f"/proc/{worker.process.pid}/statm", encoding="ascii") as file:  # noqa: PTH123  no path of a user
-            pages = int(file.read().split()[0])
-    except OSError:
-        return False
-    return pages * resource.getpagesize() > LARGE * limits.memory
+    return size_of(worker.process.pid) - worker.size > LARGE * limits.memory
 
 
 def _end(worker: _Worker) -> None:

@@ -23,7 +23,9 @@ import pyarrow.parquet as pq
 
 from normalizers import schema
 from normalizers.rows import placed, to_table
+from pipeline.datapackage import NAME as DATAPACKAGE
 from pipeline.datapackage import keep_previous, write_datapackage
+from pipeline.places import NO_MIRROR, Mirror
 from pipeline.snapshot import publishing
 from pipeline.state import FOLDER, Partition, Placement, Published, State
 from pipeline.worker import from_stream
@@ -33,19 +35,21 @@ ROW_GROUP = 20_000  # rows; bounds the memory of a partition of any size
 _NOWHERE: Partition = (schema.NO_YEAR, schema.NO_PREFECTURE)
 
 
-def publish(out: Path, state: State, settle: float = SETTLE) -> int:
+def publish(out: Path, state: State, settle: float = SETTLE, mirror: Mirror = NO_MIRROR) -> int:
     """Makes the published folders show the state; returns the number of files that changed.
 
     Safe to be interrupted anywhere and to be called again: what stands at any moment is made of whole documents.
     """
     with publishing(out):
         keep_previous(out)
-        changed = _publish(out, state, settle)
+        changed = _publish(out, state, settle, mirror)
         write_datapackage(out, state)
+        mirror.put(DATAPACKAGE)
+        mirror.save()
         return changed
 
 
-def _publish(out: Path, state: State, settle: float) -> int:
+def _publish(out: Path, state: State, settle: float, mirror: Mirror) -> int:
     documents = state.published()
     target = {document.placement for document in documents}
     before = state.placements()
@@ -54,10 +58,10 @@ def _publish(out: Path, state: State, settle: float) -> int:
     partitions = _by_partition(documents)
     changed = 0
     if moving:
-        changed += _leave(out, state, partitions, moving)
+        changed += _leave(out, state, partitions, moving, mirror)
         state.place((), moving)
         time.sleep(settle)
-    changed += _write_all(out, state, partitions)
+    changed += _write_all(out, state, partitions, mirror)
     state.place((), before - target - moving)
     return changed
 
@@ -90,43 +94,53 @@ def _moving(before: set[Placement], documents: Iterable[Published]) -> set[Place
     }
 
 
-def _leave(out: Path, state: State, partitions: dict[Partition, list[Published]], moving: set[Placement]) -> int:
+def _leave(
+    out: Path, state: State, partitions: dict[Partition, list[Published]], moving: set[Placement], mirror: Mirror
+) -> int:
     """Rewrites the partitions that documents move out of, without those that move in; returns how many files changed."""
     ids, sources = {one.document_id for one in moving}, {one.source for one in moving}
-    changed = 0
-    for partition in sorted({one.partition for one in moving}):
-        staying = [
-            one for one in partitions.get(partition, []) if one.document_id not in ids and one.source not in sources
-        ]
-        standing = [name for name in schema.TABLES if (out / partition_path(name, partition)).exists()]
-        _announce(state, [partition_path(name, partition) for name in standing])
-        for name in standing:
-            _write(out, partition_path(name, partition), name, _tables(state, name, staying))
-            changed += 1
-    return changed
+    left = {
+        (name, partition): partition_path(name, partition)
+        for partition in sorted({one.partition for one in moving})
+        for name in schema.TABLES
+        if (out / partition_path(name, partition)).exists()
+    }
+    _announce(state, left.values(), mirror)
+    for (name, partition), path in left.items():
+        documents = partitions.get(partition, [])
+        staying = [one for one in documents if one.document_id not in ids and one.source not in sources]
+        _write(out, path, name, _tables(state, name, staying))
+        mirror.put(path)
+    return len(left)
 
 
-def _write_all(out: Path, state: State, partitions: dict[Partition, list[Published]]) -> int:
+def _write_all(out: Path, state: State, partitions: dict[Partition, list[Published]], mirror: Mirror) -> int:
     """Writes the files whose content changed, then removes those that no longer have any; returns how many did."""
-    changed, wanted = 0, set()
+    known, changed, wanted = state.files(), 0, set()
+    fingerprints = {partition: _fingerprint(documents) for partition, documents in partitions.items()}
+    paths = {name: {partition_path(name, partition): partition for partition in partitions} for name in schema.TABLES}
+    stale = [
+        (name, path, partition)
+        for name in schema.TABLES
+        for path, partition in paths[name].items()
+        if not _stands(out, path, known.get(path), fingerprints[partition])
+    ]
+    _announce(state, [path for _, path, _ in stale], mirror)
+    for name, path, partition in stale:
+        size = _write(out, path, name, _tables(state, name, partitions[partition]), skip_empty=True)
+        state.record_file(path, fingerprints[partition], size)
+        if size:
+            changed += 1
+            mirror.put(path)
     for name in schema.TABLES:
-        paths = {partition_path(name, partition): documents for partition, documents in partitions.items()}
-        known = state.files()
-        fingerprints = {path: _fingerprint(documents) for path, documents in paths.items()}
-        stale = [path for path in paths if not _stands(out, path, known.get(path), fingerprints[path])]
-        _announce(state, stale)
-        for path in stale:
-            size = _write(out, path, name, _tables(state, name, paths[path]), skip_empty=True)
-            state.record_file(path, fingerprints[path], size)
-            changed += size > 0
-        filled = {path for path, (_, size) in state.files().items() if path in paths and size}
-        changed += _write_empty(out, state, name, needed=not filled)
+        filled = {path for path, (_, size) in state.files().items() if path in paths[name] and size}
+        changed += _write_empty(out, state, name, mirror, needed=not filled)
         wanted |= filled or {partition_path(name, _NOWHERE)}
     state.commit()
-    return changed + _remove(out, state, wanted)
+    return changed + _remove(out, state, wanted, mirror)
 
 
-def _write_empty(out: Path, state: State, name: str, *, needed: bool) -> int:
+def _write_empty(out: Path, state: State, name: str, mirror: Mirror, *, needed: bool) -> int:
     """A file without rows where a table has none at all: readers take an empty folder for an error."""
     path, known = partition_path(name, _NOWHERE), state.files()
     if not needed and name in known:
@@ -134,12 +148,13 @@ def _write_empty(out: Path, state: State, name: str, *, needed: bool) -> int:
         state.record_file(path, *known.get(path, ("", 0)))  # ours, and to be removed if nothing else wants it
     if not needed or _stands(out, path, known.get(name), "no rows"):
         return 0
-    _announce(state, [name])
+    _announce(state, [name], mirror)
     state.record_file(name, "no rows", _write(out, path, name, iter(())))
+    mirror.put(path)
     return 1
 
 
-def _remove(out: Path, state: State, wanted: set[str]) -> int:
+def _remove(out: Path, state: State, wanted: set[str], mirror: Mirror) -> int:
     """Removes files that this program published and that no longer belong; others are never touched."""
     removed = 0
     for path, (_, size) in sorted(state.files().items()):
@@ -148,6 +163,7 @@ def _remove(out: Path, state: State, wanted: set[str]) -> int:
         file = out / path
         if file.exists():
             file.unlink()
+            mirror.remove(path)
             removed += 1
         if size:
             state.forget_file(path)
@@ -158,11 +174,12 @@ def _remove(out: Path, state: State, wanted: set[str]) -> int:
     return removed
 
 
-def _announce(state: State, paths: Iterable[str]) -> None:
+def _announce(state: State, paths: Iterable[str], mirror: Mirror) -> None:
     """Says that files are about to change, so that a run that ends here is seen by the next."""
     for path in paths:
         state.record_file(path, "", -1)
     state.commit()
+    mirror.save()
 
 
 def _stands(out: Path, path: str, known: tuple[str, int] | None, fingerprint: str) -> bool:

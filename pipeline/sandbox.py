@@ -18,6 +18,7 @@ import resource
 import signal
 import struct
 from dataclasses import dataclass
+from pathlib import Path
 
 _NAMES = (
     "socket",
@@ -71,7 +72,7 @@ class Limits:
     busy machine is not the document's fault.
     """
 
-    memory: int = 2 << 30  # bytes of address space
+    memory: int = 3 << 29  # bytes of address space, beside what the program itself takes
     file_size: int = 256 << 20  # bytes of a scratch file
     seconds: float = 20
     seconds_per_page: float = 1
@@ -93,7 +94,8 @@ class Limits:
 def restrict(limits: Limits, scratch: str) -> list[str]:
     """Restricts this process for good, and says what holds: of `limits`, `seccomp`, `landlock`."""
     libc = ctypes.CDLL(None, use_errno=True)
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+    memory = limits.memory + size_of(os.getpid())
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits.file_size, limits.file_size))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a write that is too large fails instead
@@ -106,6 +108,14 @@ def restrict(limits: Limits, scratch: str) -> list[str]:
         if _seccomp(libc):
             held.append("seccomp")
     return held
+
+
+def size_of(pid: int) -> int:
+    """Bytes of address space of a process; 0 where the system does not tell."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    except OSError:
+        return 0
 
 
 def allow_seconds(seconds: float) -> None:

@@ -209,6 +209,14 @@ class State:
         if time.monotonic() - self._written > _COMMIT_SECONDS:
             self.commit()
 
+    def copy_to(self, path: Path) -> None:
+        """Writes a copy of the state as it stands, in one file."""
+        copy = sqlite3.connect(path)
+        try:
+            self._database.backup(copy)
+        finally:
+            copy.close()
+
     def _write(self, statement: str, values: tuple[Any, ...]) -> None:
         self._database.execute(statement, values)
 
@@ -262,7 +270,7 @@ def _lock(path: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
-            raise LockedError(f"{path.parent.parent} is being written by {file.read() or 'another run'}") from None
+            raise LockedError(f"is being written by {file.read() or 'another run'}") from None
         file.seek(0)
         file.truncate()
         file.write(f"process {os.getpid()} on {socket.gethostname()}")

@@ -136,7 +136,7 @@ def _thread():
 HARM = {
     "hang": _hang,
     "spin": _spin,
-    "crash": _crash,
+    "crash": lambda *_: _crash(),
     "abort": os.abort,
     "grow": _grow,
     "write": _write,
