@@ -10,7 +10,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 # Each module has add_parser(subparsers) and run(args) -> int, and imports what is slow inside of run.
-COMMANDS = ("run", "tables", "parse", "explain", "diff", "match", "export")
+COMMANDS = ("run", "tables", "parse", "explain", "diff", "compare", "match", "export")
 
 
 def main(argv: list[str] | None = None) -> int:

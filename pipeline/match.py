@@ -18,7 +18,13 @@ _COLUMNS = ("id", "city", "item")
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the subcommand and its arguments."""
-    parser = subparsers.add_parser("match", help="ranked candidates for the same undertaking in other cities")
+    parser = subparsers.add_parser(
+        "match",
+        help="ranked candidates for the same undertaking in other cities",
+        description=__doc__,
+        epilog="example:\n  plansheets match items.tsv --against data/normalized --top 3",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("items", type=Path, metavar="ITEMS.tsv", help="tab-separated, with the columns id, city, item")
     parser.add_argument(
         "--against", type=Path, metavar="DIR", help="published tables to look in, instead of the items themselves"
@@ -76,19 +82,15 @@ def read_published(folder: Path) -> Sequence[Item]:
     import pyarrow.dataset  # noqa: PLC0415 - only where tables are read
 
     from pipeline.candidates import Item  # noqa: PLC0415 - as above
+    from pipeline.comparison import city_of  # noqa: PLC0415 - as above
 
     records = folder / "records"
     if not any(records.rglob("*.parquet")):
         raise ValueError(f"{records}: no published records")
     table = pyarrow.dataset.dataset(records, format="parquet", partitioning="hive").to_table(
-        columns=["record_id", "municipality_code", "municipality", "item", "goal_path"]
+        columns=["record_id", "source", "municipality_code", "municipality", "item", "goal_path"]
     )
     return [
-        Item(
-            row["record_id"],
-            row["municipality"] or row["municipality_code"] or "",
-            row["item"],
-            " ".join(row["goal_path"] or ()),
-        )
+        Item(row["record_id"], city_of(row), row["item"], " ".join(row["goal_path"] or ()))
         for row in table.sort_by("record_id").to_pylist()
     ]

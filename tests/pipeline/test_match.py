@@ -157,6 +157,7 @@ def test_against_published_tables(tmp_path, capsys):
     rows = [
         {
             "record_id": f"r{n}",
+            "source": "plan.pdf",
             "municipality_code": None,
             "municipality": city,
             "item": text,
@@ -165,7 +166,7 @@ def test_against_published_tables(tmp_path, capsys):
         for n, (city, text, _) in enumerate(ROWS)
     ]
     schema = pa.schema(
-        [(name, pa.string()) for name in ("record_id", "municipality_code", "municipality", "item")]
+        [(name, pa.string()) for name in ("record_id", "source", "municipality_code", "municipality", "item")]
         + [("goal_path", pa.list_(pa.string()))]
     )
     pq.write_table(pa.Table.from_pylist(rows, schema=schema), folder / "part.parquet")
