@@ -7,14 +7,15 @@ each line that stands in no table. Text that cannot be seen (white on bare paper
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from extractors.document import Line, Page, Table
-from extractors.pdf.arrays import Bools, numbered
+from extractors.pdf.arrays import Bools, Floats, Ints, numbered
 from extractors.pdf.borderless import find_grids
+from extractors.pdf.broken_text import is_broken
 from extractors.pdf.cells import Placing, Read, to_tables
 from extractors.pdf.glyphs import BACKEND, Frame, Glyphs, page_frame, read_glyphs
 from extractors.pdf.lattice import Lattice, find_lattices
@@ -22,18 +23,21 @@ from extractors.pdf.lines import paper_lines
 from extractors.pdf.placement import owners, stacked
 from extractors.pdf.printed import find_lines
 from extractors.pdf.rules import Rules, find_rules, on_area, read_drawing
+from extractors.pdf.scan import is_available, read_scan
 from extractors.pdf.shading import with_shaded_edges
 
 DIRECTIONS = 4
+FEW = 10  # signs: a page number or a stamp on a scanned page
+BROKEN = "text whose signs have lost their code points"
 
 
 @dataclass(frozen=True, slots=True)
 class PageContent:
-    """What was read from one page; `scanned` where it shows a picture and hardly any text."""
+    """What was read from one page; `unread` says why it must be read from its picture and was not."""
 
     page: Page
     blocks: tuple[Line | Table, ...]
-    scanned: bool = False
+    unread: str | None = None
 
 
 def read_page(handle: Any, number: int, backend: str = BACKEND) -> PageContent:
@@ -45,9 +49,12 @@ def read_page(handle: Any, number: int, backend: str = BACKEND) -> PageContent:
     glyphs = _visible(glyphs, rules, frame)
     width, height = shown.size
     page = Page(number, round(width, 2), round(height, 2))
-    scanned = _is_scanned(glyphs, rules, width * height)
-    if not len(glyphs):
-        return PageContent(page, (), scanned)
+    unread, sure = _without_text(glyphs, rules, width * height), np.zeros(0)
+    if unread and is_available():
+        scan = read_scan(handle, shown)
+        glyphs, rules, sure, frame, unread = scan.glyphs, scan.rules, scan.sure, shown, None
+    if unread == BROKEN or not len(glyphs):
+        return PageContent(page, (), unread)
     lattices = find_lattices(with_shaded_edges(rules))
     owner = owners(glyphs, lattices)
     grids = find_grids(glyphs, owner, lattices, rules)
@@ -63,7 +70,9 @@ def read_page(handle: Any, number: int, backend: str = BACKEND) -> PageContent:
     placing = Placing(number, (frame.turns - shown.turns) % 4, width, height)
     tables = to_tables(Read(glyphs, lines, lattices, vertical[:count], rooms), rules.areas, placing) if lattices else []
     prose = paper_lines(glyphs, lines, count, number, placing.shown)
-    return PageContent(page, _in_reading_order(prose, tables, lattices), scanned)
+    if len(sure):
+        tables = _with_confidence(tables, owner, sure)
+    return PageContent(page, _in_reading_order(prose, tables, lattices), unread)
 
 
 def _visible(glyphs: Glyphs, rules: Rules, frame: Frame) -> Glyphs:
@@ -94,9 +103,30 @@ def _hidden_lines(glyphs: Glyphs) -> Bools:
     return hidden
 
 
-def _is_scanned(glyphs: Glyphs, rules: Rules, area: float) -> bool:
+def _without_text(glyphs: Glyphs, rules: Rules, area: float) -> str | None:
+    """Why a page must be read from its picture; None where its text is good."""
     sides = rules.images[:, 2:] - rules.images[:, :2]
-    return len(glyphs) < 10 and bool((sides[:, 0] * sides[:, 1]).sum() > 0.2 * area)
+    if len(glyphs) < FEW and bool((sides[:, 0] * sides[:, 1]).sum() > 0.2 * area):
+        return "a picture and no text"
+    return BROKEN if is_broken(glyphs.code) else None
+
+
+def _with_confidence(tables: list[Table], owner: Ints, sure: Floats) -> list[Table]:
+    """The tables with how sure the least sure sign of each cell is, None for blank ones; cells are numbered through all of them."""
+    least = np.full(sum(len(table.cells) for table in tables), np.inf)
+    held = owner >= 0
+    np.minimum.at(least, owner[held], sure[held])
+    told = iter(least.tolist())
+    return [
+        replace(
+            table,
+            cells=tuple(
+                replace(cell, confidence=round(value, 3) if value <= 1 else None)
+                for cell, value in zip(table.cells, told, strict=False)
+            ),
+        )
+        for table in tables
+    ]
 
 
 def _in_reading_order(

@@ -19,6 +19,7 @@ from extractors.document import Document, Finding, Line, Page, Table
 from extractors.errors import Failed, Refused
 from extractors.pdf.glyphs import BACKEND
 from extractors.pdf.page import PageContent, read_page
+from extractors.pdf.scan import INSTALL
 from extractors.stitch import stitch
 
 UNSAID = pdfium.FPDF_ERR_FILE  # of a file in memory pdfium never says this
@@ -53,8 +54,8 @@ def read_pdf(data: bytes, *, engine: str = "pdfium", backend: str = BACKEND) -> 
     for content in pages:
         if content.page.problem:
             findings.append(Finding("pages_failed", content.page.problem, content.page.number))
-        elif content.scanned:
-            findings.append(Finding("needs_ocr", "a picture and no text", content.page.number))
+        elif content.unread:
+            findings.append(Finding("needs_ocr", f"{content.unread}: {INSTALL}", content.page.number))
     sheets = tuple(content.page for content in pages)
     return Document("pdf", stitch([content.blocks for content in pages], sheets), sheets, tuple(findings), None, title)
 

@@ -1,0 +1,241 @@
+"""The signs and lines of a page that is a picture, read with rapidocr and the models that its wheel brings along.
+
+Promises: the same arrays as a page with text gives, so that everything after goes the same way; for each sign how sure the reading is.
+Text is read cell by cell and line by line; labels that stand upright below one another as one word; marks by their shape. Nothing is
+downloaded. Refuses: to be there without the extra `ocr` (see `is_available`).
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pypdfium2.raw as pdfium
+
+from extractors.pdf import signs
+from extractors.pdf.arrays import Floats
+from extractors.pdf.glyphs import Frame, Glyphs
+from extractors.pdf.lattice import Lattice, find_lattices
+from extractors.pdf.rules import Rules
+
+INSTALL = "pip install 'plansheets[ocr]'"
+SCALE = 200 / 72  # pixels a point
+LONGEST = 5000  # pixels of a side; a page box of kilometres must not become a picture of gigabytes
+INSET = 2  # pixels between a ruled line and where the text of its cell may begin
+ON_BORDER = 3.0  # points between a line and the border that it is a part of
+LONG = 60.0  # points of a line that is no stroke of a sign
+NARROW = 2.2  # heights of a sign; a cell as narrow as this may have its text upright below one another
+SHAPE = 0.9  # how sure a mark told by its shape is
+HALF_WIDTH = 0.55  # of the width of a kanji
+CENTRE = 0.38  # ems between the base line and the middle of a sign
+ALIKE = {"0": "○", "O": "○", "o": "○", "〇": "○", "◯": "○", "○": "○", "A": "△", "X": "×", "x": "×", "✕": "×", "☓": "×"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scan:
+    """What was read: signs, lines and shades as on a page with text, and for each sign from 0 to 1 how sure it is."""
+
+    glyphs: Glyphs
+    rules: Rules
+    sure: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A printed line: its box in pixels, and whether its signs stand below one another."""
+
+    boxes: tuple[tuple[int, int, int, int], ...]
+    alone: bool = False
+
+    @property
+    def stacked(self) -> bool:
+        return len(self.boxes) > 1
+
+
+def is_available() -> bool:
+    """Whether the extra `ocr` is installed."""
+    return all(importlib.util.find_spec(name) is not None for name in ("rapidocr", "onnxruntime", "cv2"))
+
+
+def read_scan(page: Any, frame: Frame) -> Scan:
+    """The signs and lines of an open page as its picture shows them, in points as a reader sees the page."""
+    from extractors.pdf import scan_picture  # noqa: PLC0415 - OpenCV takes a second to import, and comes with the extra
+
+    color, scale = _rendered(page, frame)
+    picture = scan_picture.straightened(color, scale)
+    across, down = scan_picture.ruled_lines(picture)
+    none = np.zeros((0, 6))
+    lattices = find_lattices(Rules(across, down, none, np.zeros((0, 4))))
+    ink = scan_picture.without_lines(picture.ink, *_borders(lattices, across, down), scale)
+    height = scan_picture.sign_height(ink)
+    ink = scan_picture.without_specks(ink, height)
+    pieces = _pieces(ink, lattices, scale, height)
+    texts = _read(picture, ink, pieces, height)
+    areas = _areas(picture, lattices, scale)
+    glyphs, sure = _glyphs(pieces, texts, height / scale * 1.08, scale)
+    return Scan(glyphs, Rules(across, down, areas, np.zeros((0, 4))), sure)
+
+
+def _borders(lattices: list[Lattice], across: Floats, down: Floats) -> tuple[Floats, Floats]:
+    """Those of the lines that are borders of tables, and long ones: a short line alone may be a stroke of a sign."""
+    x = np.concatenate([lattice.x for lattice in lattices] or [np.zeros(0)])
+    y = np.concatenate([lattice.y for lattice in lattices] or [np.zeros(0)])
+    return tuple(
+        lines[(np.abs(lines[:, :1] - borders) < ON_BORDER).any(axis=1) | (lines[:, 2] - lines[:, 1] > LONG)]
+        for lines, borders in ((across, y), (down, x))
+    )  # type: ignore[return-value]
+
+
+def _rendered(page: Any, frame: Frame) -> tuple[Any, float]:
+    """The page as rows × columns × RGB, and its pixels a point."""
+    width, height = frame.size
+    scale = min(SCALE, LONGEST / max(width, height, 1))
+    wide, high = max(round(width * scale), 1), max(round(height * scale), 1)
+    bitmap = pdfium.FPDFBitmap_CreateEx(wide, high, pdfium.FPDFBitmap_BGR, None, 0)
+    try:
+        pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, wide, high, 0xFFFFFFFF)
+        pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, wide, high, 0, pdfium.FPDF_ANNOT)
+        stride = pdfium.FPDFBitmap_GetStride(bitmap)
+        size = stride * high
+        raw = (pdfium.c_ubyte * size).from_address(pdfium.FPDFBitmap_GetBuffer(bitmap))
+        rows = np.frombuffer(raw, np.uint8).reshape(high, stride)[:, : 3 * wide].reshape(high, wide, 3)
+        return np.ascontiguousarray(rows[:, :, ::-1]), scale
+    finally:
+        pdfium.FPDFBitmap_Destroy(bitmap)
+
+
+def _pieces(ink: Any, lattices: list[Lattice], scale: float, height: float) -> list[_Piece]:
+    """The printed lines cell by cell, then those of the paper."""
+    from extractors.pdf import scan_picture  # noqa: PLC0415 - as above
+
+    rest = ink.copy()
+    pieces: list[_Piece] = []
+    for lattice in reversed(lattices):  # a table inside a cell before the cell
+        for x0, top, x1, bottom in (lattice.boxes * scale).round().astype(int).tolist():
+            box = (max(x0 + INSET, 0), max(top + INSET, 0), x1 - INSET, bottom - INSET)
+            lines = scan_picture.text_boxes(rest, box, height)
+            narrow = x1 - x0 < NARROW * height and all(line[2] - line[0] < 1.4 * height for line in lines)
+            if narrow and len(lines) > 1:
+                pieces.append(_Piece(tuple(lines)))
+            else:
+                pieces += [_Piece((line,), len(lines) == 1) for line in lines]
+            rest[max(top, 0) : bottom, max(x0, 0) : x1] = 0
+    whole = (0, 0, rest.shape[1], rest.shape[0])
+    return pieces + [_Piece((line,)) for line in scan_picture.text_boxes(rest, whole, height, paper=True)]
+
+
+def _read(picture: Any, ink: Any, pieces: list[_Piece], height: float) -> list[tuple[str, float]]:
+    """The text of each printed line and how sure it is."""
+    from extractors.pdf import scan_picture  # noqa: PLC0415 - as above
+    from extractors.pdf.marks import mark_of  # noqa: PLC0415 - as above
+
+    if not pieces:
+        return []
+    margin = round(0.15 * height)
+    crops = [_side_by_side([scan_picture.crop(picture, box, margin) for box in piece.boxes]) for piece in pieces]
+    read = _recognizer().recognize_txt(crops)
+    found: list[tuple[str, float]] = []
+    for piece, text, score in zip(pieces, read.txts, read.scores, strict=True):
+        words, sure = text.strip(), float(score)
+        if piece.alone and len(words) < 2:
+            x0, top, x1, bottom = piece.boxes[0]
+            mark = mark_of(ink[top:bottom, x0:x1], height) or ALIKE.get(words if sure < SHAPE else "")
+            if mark:
+                words, sure = mark, max(sure, SHAPE) if mark == words else SHAPE
+        found.append((words, sure if words else 0.0))
+    return found
+
+
+def _side_by_side(crops: list[Any]) -> Any:
+    """Signs that stand below one another as one line."""
+    if len(crops) == 1:
+        return crops[0]
+    high = max(crop.shape[0] for crop in crops)
+    padded = [
+        np.pad(crop, (((high - crop.shape[0]) // 2, (high - crop.shape[0] + 1) // 2), (0, 0), (0, 0)), mode="edge")
+        for crop in crops
+    ]
+    return np.concatenate(padded, axis=1)
+
+
+@cache
+def _recognizer() -> Any:
+    from rapidocr import RapidOCR  # noqa: PLC0415 - the extra need not be installed
+
+    # one document is one processor's work; what the library logs goes to the user's terminal
+    return RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+        }
+    )
+
+
+def _areas(picture: Any, lattices: list[Lattice], scale: float) -> Floats:
+    """The shaded cells as painted areas."""
+    from extractors.pdf import scan_picture  # noqa: PLC0415 - as above
+
+    rows = []
+    for lattice in lattices:
+        for x0, top, x1, bottom in lattice.boxes.tolist():
+            box = tuple(int(edge * scale) + inset for edge, inset in zip((x0, top, x1, bottom), (3, 3, -3, -3), strict=True))
+            color = scan_picture.shade(picture, (max(box[0], 0), max(box[1], 0), box[2], box[3]))
+            if color:
+                rows.append([x0, top, x1, bottom, int(color, 16), 1])
+    return np.array(rows, float).reshape(-1, 6)
+
+
+def _glyphs(
+    pieces: list[_Piece], texts: list[tuple[str, float]], em: float, scale: float
+) -> tuple[Glyphs, Floats]:
+    """The signs that were read, spread over the boxes that they were read from."""
+    rows: list[tuple[float, ...]] = []
+    for number, (piece, (text, sure)) in enumerate(zip(pieces, texts, strict=True)):
+        boxes = [[edge / scale for edge in box] for box in piece.boxes]
+        places = _below(text, boxes) if piece.stacked and len(text) == len(boxes) else _along(text, _around(boxes))
+        for sign, (x0, x1, middle, high) in zip(text, places, strict=True):
+            size = em if 0.5 * em < high < 1.4 * em or high <= 0.5 * em else high
+            y = middle + CENTRE * size
+            rows.append((ord(sign), x0, middle - high / 2, x1, middle + high / 2, y, size, number, sure))
+    table = np.array(rows, float).reshape(-1, 9).T
+    code = table[0].astype(np.int64)
+    none = np.zeros(len(code), bool)
+    glyphs = Glyphs(
+        code=code,
+        kind=signs.kinds(code),
+        x0=table[1],
+        top=table[2],
+        x1=table[3],
+        bottom=table[4],
+        x=table[1],
+        y=table[5],
+        size=table[6],
+        quarter=np.zeros(len(code), np.int64),
+        text=table[7].astype(np.int64),
+        bold=none,
+        white=none,
+        hidden=none,
+    )
+    return glyphs, table[8]
+
+
+def _around(boxes: list[list[float]]) -> list[float]:
+    left, top, right, bottom = zip(*boxes, strict=True)
+    return [min(left), min(top), max(right), max(bottom)]
+
+
+def _along(text: str, box: list[float]) -> list[tuple[float, float, float, float]]:
+    """For each sign of a line its left and right edge, its middle and its height."""
+    x0, top, x1, bottom = box
+    widths = np.array([HALF_WIDTH if sign.isascii() else 1.0 for sign in text])
+    edges = x0 + (x1 - x0) * np.append(0, widths.cumsum()) / max(float(widths.sum()), 0.1)
+    middle, high = (top + bottom) / 2, bottom - top
+    return [(float(a), float(b), middle, high) for a, b in zip(edges, edges[1:], strict=False)]
+
+
+def _below(text: str, boxes: list[list[float]]) -> list[tuple[float, float, float, float]]:
+    return [(x0, x1, (top + bottom) / 2, bottom - top) for _, (x0, top, x1, bottom) in zip(text, boxes, strict=True)]

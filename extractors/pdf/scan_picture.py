@@ -1,0 +1,207 @@
+"""What stands on the picture of a scanned page: its lines, its shades, and where its text is.
+
+Promises: the picture turned so that its lines run straight; ruled lines also where they are dotted or broken; boxes of printed lines, each
+from one cell. Refuses: pages that lie on their side, handwriting. Pixels throughout, origin top left.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+
+from extractors.pdf.arrays import Floats, Ints
+
+TURNS = np.arange(-2.5, 2.51, 0.1)  # degrees that a sheet lies askew in a scanner, at most
+DARK = 12  # levels of grey by which ink is darker than the paper around it
+SPECK = 0.12  # of the height of a sign: smaller is dust
+BROKEN = 5  # pixels that a line may be interrupted for
+SHORTEST = 16  # points of a solid ruled line
+SHORTEST_BROKEN = 40  # points of one that is dotted: the strokes of a line of text lie as close together
+HALF_LINE = 3  # pixels on both sides of the middle of a line that are its own
+LABEL_GAP = 1.6  # heights of a sign of white that end a piece of text on the paper
+SHADED = 10  # levels of grey between a shaded cell and white
+
+Grey = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
+Rect = tuple[int, int, int, int]  # x0, top, x1, bottom
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """A straightened page: `color` as rows × columns × RGB, `ink` 255 where something is drawn, `scale` in pixels a point."""
+
+    color: Grey
+    ink: Grey
+    scale: float
+
+
+def straightened(color: Grey, scale: float) -> Picture:
+    """The page turned upright, and its ink.
+
+    Args:
+        color: The page as rendered, rows × columns × RGB.
+        scale: Pixels a point.
+    """
+    angle = _askew(_ink(_small(color)))
+    if abs(angle) > 0.05:
+        height, width = color.shape[:2]
+        turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+        color = np.asarray(
+            cv2.warpAffine(color, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255)), np.uint8
+        )
+    return Picture(color, _ink(color), scale)
+
+
+def _small(color: Grey) -> Grey:
+    factor = min(1.0, 1200 / max(color.shape[:2]))
+    return np.asarray(cv2.resize(color, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _ink(color: Grey) -> Grey:
+    grey = cv2.medianBlur(cv2.cvtColor(color, cv2.COLOR_RGB2GRAY), 3)
+    window = 2 * (max(color.shape[:2]) // 60) + 1
+    found = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, DARK)
+    return np.asarray(found, np.uint8)
+
+
+def _askew(ink: Grey) -> float:
+    """Degrees that straighten the page: those that gather its ink in the fewest rows."""
+    height, width = ink.shape[:2]
+    best, angle = -1.0, 0.0
+    for turn in TURNS:
+        matrix = cv2.getRotationMatrix2D((width / 2, height / 2), float(turn), 1.0)
+        rows = np.asarray(cv2.warpAffine(ink, matrix, (width, height), flags=cv2.INTER_NEAREST)).sum(axis=1, dtype=float)
+        sharp = float((np.diff(rows) ** 2).sum())
+        if sharp > best:
+            best, angle = sharp, float(turn)
+    return angle
+
+
+def ruled_lines(picture: Picture) -> tuple[Floats, Floats]:
+    """Lines across (y, from, to) and down (x, from, to) in points: solid ones, and longer ones that are dotted or broken."""
+    found: list[Floats] = []
+    for across in (True, False):
+        closed = cv2.morphologyEx(picture.ink, cv2.MORPH_CLOSE, _bar(BROKEN, across))
+        boxes = [
+            _thin(np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, _bar(round(length * picture.scale), across))), across, picture.scale)
+            for ink, length in ((picture.ink, SHORTEST), (closed, SHORTEST_BROKEN))
+        ]
+        found.append(_rows(np.concatenate(boxes), across) / picture.scale)
+    return found[0], found[1]
+
+
+def _bar(length: int, across: bool) -> Grey:
+    return np.ones((1, length) if across else (length, 1), np.uint8)
+
+
+def without_lines(ink: Grey, across: Floats, down: Floats, scale: float) -> Grey:
+    """The ink without these lines, given in points, and what hangs on them."""
+    rest = ink.copy()
+    for lines, level in ((across, True), (down, False)):
+        for at, first, last in (lines * scale).round().astype(int).tolist():
+            low, high = max(at - HALF_LINE, 0), at + HALF_LINE + 1
+            if level:
+                rest[low:high, max(first, 0) : last] = 0
+            else:
+                rest[max(first, 0) : last, low:high] = 0
+    return rest
+
+
+def _thin(lines: Grey, across: bool, scale: float) -> Ints:
+    """Boxes of the pieces that are lines and no filled areas: x, y, width, height."""
+    boxes = np.asarray(cv2.connectedComponentsWithStats(lines, connectivity=8)[2])[1:, :4].astype(np.int64)
+    thick = boxes[:, 3] if across else boxes[:, 2]
+    long = boxes[:, 2] if across else boxes[:, 3]
+    kept: Ints = boxes[thick < np.maximum(3 * scale, 0.02 * long)]
+    return kept
+
+
+def _rows(boxes: Ints, across: bool) -> Floats:
+    x, y, wide, high = boxes.T.astype(float)
+    rows = (y + high / 2, x, x + wide) if across else (x + wide / 2, y, y + high)
+    return np.stack(rows, axis=1)
+
+
+def shade(picture: Picture, box: Rect) -> str | None:
+    """The colour of the paper in a box as RRGGBB, None where it is about white."""
+    x0, top, x1, bottom = box
+    inside = picture.color[top:bottom:3, x0:x1:3].reshape(-1, 3)
+    if len(inside) < 20:
+        return None
+    paper = np.median(inside[inside.sum(axis=1) >= np.median(inside.sum(axis=1))], axis=0)
+    return None if paper.min() > 255 - SHADED else "".join(f"{int(value):02X}" for value in paper)
+
+
+def sign_height(ink: Grey) -> float:
+    """The usual height of a kanji or a digit in pixels."""
+    boxes = np.asarray(cv2.connectedComponentsWithStats(ink, connectivity=8)[2])[1:]
+    heights = boxes[(boxes[:, 3] > 8) & (boxes[:, 2] > 4) & (boxes[:, 3] < 150) & (boxes[:, 2] < 150), 3]
+    return float(np.percentile(heights, 75)) if len(heights) else 20.0
+
+
+def without_specks(ink: Grey, height: float) -> Grey:
+    """The ink without dust."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    small = np.asarray(stats)[:, 4] < max(4, (SPECK * height) ** 2)
+    clean = ink.copy()
+    clean[small[np.asarray(labels)] & (np.asarray(labels) > 0)] = 0
+    return clean if count > 1 else ink
+
+
+def text_boxes(ink: Grey, box: Rect, height: float, *, paper: bool = False) -> list[Rect]:
+    """The printed lines inside a box from top to bottom; on the paper beside tables also cut where wide white stands in them."""
+    x0, top, x1, bottom = box
+    part = ink[top:bottom, x0:x1]
+    if not part.any():
+        return []
+    found: list[Rect] = []
+    for first, last in _lines(np.flatnonzero(part.any(axis=1)), height):
+        columns = np.flatnonzero(part[first:last].any(axis=0))
+        pieces = _runs(columns, LABEL_GAP * height) if paper else [(int(columns[0]), int(columns[-1]) + 1)]
+        high = last - first > 1.8 * height
+        if high:
+            pieces = _runs(columns, 0.7 * height)
+        for left, right in pieces:
+            inner = (x0 + left, top + first, x0 + right, top + last)
+            if high and len(pieces) > 1:
+                found += text_boxes(ink, inner, height, paper=paper)
+            else:
+                found.append(_tight(ink, inner))
+    return found
+
+
+def _tight(ink: Grey, box: Rect) -> Rect:
+    x0, top, x1, bottom = box
+    rows = np.flatnonzero(ink[top:bottom, x0:x1].any(axis=1))
+    return (x0, top + int(rows[0]), x1, top + int(rows[-1]) + 1)
+
+
+def _lines(rows: Ints, height: float) -> list[tuple[int, int]]:
+    """Runs of rows with ink, thin ones joined to what they belong to: the strokes of 三, the dots of an i."""
+    joined: list[tuple[int, int]] = []
+    for first, last in _runs(rows, 1):
+        if joined:
+            before = joined[-1]
+            gap, whole = first - before[1], last - before[0]
+            thin = min(last - first, before[1] - before[0]) < 0.45 * height
+            if whole < 1.25 * height and thin and gap < 0.5 * height:
+                joined[-1] = (before[0], last)
+                continue
+        joined.append((first, last))
+    return joined
+
+
+def _runs(places: Ints, gap: float) -> list[tuple[int, int]]:
+    """Runs of places that lie no more than a gap apart, as half-open ranges."""
+    cuts = np.flatnonzero(np.diff(places) > gap)
+    starts, ends = places[np.append(0, cuts + 1)], places[np.append(cuts, len(places) - 1)] + 1
+    return list(zip(starts.tolist(), ends.tolist(), strict=True))
+
+
+def crop(picture: Picture, box: Rect, margin: int) -> Any:
+    """The picture of a printed line with some white around it."""
+    x0, top, x1, bottom = box
+    part = picture.color[max(top - margin, 0) : bottom + margin, max(x0 - margin, 0) : x1 + margin]
+    return cv2.copyMakeBorder(part, 2, 2, 4, 4, cv2.BORDER_REPLICATE)
