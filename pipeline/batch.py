@@ -22,7 +22,7 @@ from pipeline.plan import Settings, Step, refusal, steps, to_document, vanished
 from pipeline.publish import publish
 from pipeline.state import FOLDER, LockedError, State, opened, peeked
 from pipeline.summary import Progress, print_rows, print_summary, tell
-from pipeline.worker import Outcome, Task, to_stream
+from pipeline.worker import Outcome, Task, read_lexicon, to_stream
 
 
 @dataclass(slots=True)
@@ -43,11 +43,12 @@ class _Batch:
 def run_batch(args: argparse.Namespace) -> int:
     """Runs the batch that the command line asks for and returns its exit status."""
     try:
+        settings = Settings(args.pdf_engine, _labels(args.labels), force=args.force)
         sources = find_sources(args.inputs, skip=args.out)
-        chosen = [source for source in sources if not args.only or fnmatchcase(source.name, args.only)]
-    except (NothingToReadError, OSError) as error:
+    except (NothingToReadError, OSError, ValueError) as error:
         print(f"plansheets run: {error}", file=sys.stderr)
         return 2
+    chosen = [source for source in sources if not args.only or fnmatchcase(source.name, args.only)]
     if not chosen:
         print(f"plansheets run: no document matches {args.only}", file=sys.stderr)
         return 2
@@ -56,9 +57,11 @@ def run_batch(args: argparse.Namespace) -> int:
         with working_folder(args.out) as out:
             if args.dry_run:
                 with peeked(out) as state:
-                    return _rehearse(args, chosen, present, state)
+                    return _rehearse(chosen, present, state, settings)
             with opened(out) as state:
-                return _run(args, out, chosen, present, state)
+                settings = replace(settings, scratch=str(out / FOLDER / "tmp"))
+                batch = _Batch(chosen, present, state, settings, Progress(len(chosen)), args.limit)
+                return _run(args, out, batch)
     except LockedError as error:
         print(f"plansheets run: {args.out} {error}", file=sys.stderr)
     except (OSError, sqlite3.Error) as error:
@@ -66,20 +69,33 @@ def run_batch(args: argparse.Namespace) -> int:
     return 3
 
 
-def _run(args: argparse.Namespace, out: Path, chosen: list[Source], present: frozenset[str], state: State) -> int:
-    scratch = str(out / FOLDER / "tmp")
-    settings = Settings(pdf_engine=args.pdf_engine, force=args.force, scratch=scratch)
-    with Progress(len(chosen)) as progress:
-        batch = _Batch(chosen, present, state, settings, progress, args.limit)
-        workers = args.workers or os.cpu_count() or 1
-        outcomes = local(_tasks(batch), workers=workers, scratch=scratch, log=progress.say)
+def _labels(path: str | None) -> str:
+    """The text of a file of label wordings.
+
+    Raises:
+        OSError, ValueError: it cannot be read, or holds no wordings.
+    """
+    if path is None:
+        return ""
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+        read_lexicon(text)
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
+    return text
+
+
+def _run(args: argparse.Namespace, out: Path, batch: _Batch) -> int:
+    workers = args.workers or os.cpu_count() or 1
+    with batch.progress as progress:
+        outcomes = local(_tasks(batch), workers=workers, scratch=batch.settings.scratch, log=progress.say)
         with closing(outcomes):
             for task, outcome in outcomes:
                 _keep(batch, task.key, outcome)
     _forget_vanished(batch, prune=args.prune)
-    state.drop_unused()
-    publish(out, state, mirror=mirror_of(args.out, out, state))
-    counts = print_summary(state, chosen)
+    batch.state.drop_unused()
+    publish(out, batch.state, mirror=mirror_of(args.out, out, batch.state))
+    counts = print_summary(batch.state, batch.sources)
     if args.show:
         print_rows(out)
     return 1 if counts["refused"] or counts["failed"] else 0
@@ -97,7 +113,14 @@ def _tasks(batch: _Batch) -> Iterator[Task]:
             batch.copies[key] = ExitStack()
             path = batch.copies[key].enter_context(local_copy(source, batch.settings.scratch))
             yield Task(
-                source.name, path, step.row.document_id, key, source.facts, source.notes, batch.settings.pdf_engine
+                source.name,
+                path,
+                step.row.document_id,
+                key,
+                source.facts,
+                source.notes,
+                batch.settings.pdf_engine,
+                batch.settings.labels,
             )
         elif step.action == "refused":
             batch.steps[key] = [step]
@@ -150,9 +173,8 @@ def _forget_vanished(batch: _Batch, *, prune: bool) -> None:
     batch.state.commit()
 
 
-def _rehearse(args: argparse.Namespace, chosen: list[Source], present: frozenset[str], state: State) -> int:
+def _rehearse(chosen: list[Source], present: frozenset[str], state: State, settings: Settings) -> int:
     """Says what a run would do."""
-    settings = Settings(pdf_engine=args.pdf_engine, force=args.force)
     counts: Counter[str] = Counter()
     for step in steps(chosen, present, state, settings):
         counts[step.action] += 1

@@ -34,6 +34,7 @@ class Settings:
     """What, besides the documents, decides what is read and how."""
 
     pdf_engine: str = "pdfium"
+    labels: str = ""  # TOML of further label wordings
     force: bool = False
     scratch: str = ""  # folder for copies of remote documents
 
@@ -173,7 +174,15 @@ def _elder(state: State, source: Source, document_id: str, seen: _Seen) -> PathR
 def _key_of(source: Source, document_id: str, settings: Settings, elder: PathRow | None) -> str:
     if elder:
         return elder.key
-    content = [document_id, asdict(source.facts), source.notes, versions(), settings.pdf_engine, source.problem]
+    content = [
+        document_id,
+        asdict(source.facts),
+        source.notes,
+        versions(),
+        settings.pdf_engine,
+        settings.labels,
+        source.problem,
+    ]
     return hashlib.sha256(json.dumps(content, default=str).encode()).hexdigest()
 
 

@@ -40,7 +40,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--workers", type=_positive, metavar="N", help="processes that read (default: one per processor)"
     )
     parser.add_argument("--engine", choices=("local",), default="local", help="where documents are read")
-    parser.add_argument("--pdf-engine", default="pdfium", help="what reads PDF files (default: pdfium)")
+    parser.add_argument("--pdf-engine", choices=("pdfium",), default="pdfium", help="what reads PDF files")
+    parser.add_argument(
+        "--labels", metavar="FILE", help="TOML of label wordings, beside those that ship and before them"
+    )
     parser.add_argument("--force", action="store_true", help="read again what is known already")
     parser.add_argument("--only", metavar="GLOB", help="only documents whose path below the input matches")
     parser.add_argument("--limit", type=_positive, metavar="N", help="read at most N documents that are not known yet")

@@ -10,11 +10,14 @@ import hashlib
 import json
 import os
 import stat
+import tomllib
 import traceback
 import zlib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from functools import cache
+from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from extractors.errors import PARTIAL, ExtractionError, Failed, Refused
@@ -22,6 +25,7 @@ from normalizers.record import Address, CellCount, Facts, Issue, Normalized
 
 if TYPE_CHECKING:
     from extractors.document import Document
+    from normalizers.labels import Lexicon
 
 _LONGEST_MESSAGE = 300
 NO_FACTS = Facts()
@@ -40,6 +44,7 @@ class Task:
     facts: Facts = NO_FACTS
     notes: tuple[str, ...] = ()
     pdf_engine: str = "pdfium"
+    labels: str = ""  # TOML of further label wordings
 
     def to_bytes(self) -> bytes:
         """The task as JSON."""
@@ -143,11 +148,31 @@ def _read(task: Task, say: Callable[[dict[str, Any]], None]) -> Outcome:
     document = read_document(data, pdf_engine=task.pdf_engine)
     findings = tuple(dict.fromkeys((*document.findings, *second_look(data, document, pages))))
     document = replace(document, findings=findings)
-    normalized = normalize(document, task.facts)
+    normalized = normalize(document, task.facts, read_lexicon(task.labels) if task.labels else None)
     partial = tuple(sorted({finding.code for finding in findings if finding.code in PARTIAL}))
     if not normalized.records and not partial and not any(document.tables):
         raise Refused("wrong_type", "holds no table")
     return _outcome(task, document, _with_issues(normalized, document, task), partial)
+
+
+@cache
+def read_lexicon(labels: str) -> Lexicon:
+    """The wordings that ship with those of a TOML text, which win.
+
+    Raises:
+        ValueError: the text is no TOML, or no tables `[field]` with `words = [...]` of fields that there are.
+    """
+    from normalizers.labels import lexicon_of  # noqa: PLC0415
+
+    shipped = tomllib.loads(resources.files("normalizers").joinpath("labels.toml").read_text("utf-8"))
+    further = tomllib.loads(labels)
+    for field, entry in further.items():
+        if field not in shipped:
+            raise ValueError(f"[{field}] is no field; fields are {', '.join(sorted(shipped))}")
+        words = entry.get("words") if isinstance(entry, dict) else None
+        if not isinstance(words, list) or not all(isinstance(word, str) and word for word in words):
+            raise ValueError(f"[{field}] has no list of words")
+    return lexicon_of([shipped, further])
 
 
 def _with_issues(normalized: Normalized, document: Document, task: Task) -> Normalized:

@@ -13,7 +13,7 @@ import pyarrow.dataset as ds
 import pytest
 
 from normalizers.schema import TABLES
-from pipeline import batch, engines
+from pipeline import batch, engines, worker
 from pipeline.cli import main
 from pipeline.sandbox import Limits
 from tests.pipeline import fakes
@@ -228,6 +228,37 @@ def test_choosing_documents(folder, tmp_path, monkeypatch, capsys):
     assert len(names) == len(set(names)) == 7
     assert run(folder, "--out", out, "--force", "--only", "a.txt") == 0
     assert names[-1] == "a.txt"
+
+
+def test_further_labels(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(batch, "local", inline_reading)
+    fill(
+        tmp_path / "in",
+        {
+            "a.txt": "令和6年度 計画\n番号\t事業名\t担当課\tほにゃら欄\n1\t相談会\t福祉課\t月1回開く\n2\t説明会\t市民課\t年2回開く\n"
+        },
+    )
+    fill(
+        tmp_path,
+        {"labels.toml": '[target]\nwords = ["ほにゃら欄"]', "bad.toml": "[colour]\nwords = []", "no.toml": "[target]"},
+    )
+    assert run(tmp_path / "in", "--out", tmp_path / "out") == 0
+    assert [row["target"] for row in rows(tmp_path / "out")] == [None, None]
+    assert run(tmp_path / "in", "--out", tmp_path / "out", "--labels", tmp_path / "labels.toml") == 0
+    assert [row["target"] for row in rows(tmp_path / "out")] == ["月1回開く", "年2回開く"]
+    for name, word in {
+        "bad.toml": "[colour] is no field",
+        "no.toml": "no list of words",
+        "none.toml": "No such file",
+    }.items():
+        assert run(tmp_path / "in", "--out", tmp_path / "out", "--labels", tmp_path / name) == 2
+        assert word in capsys.readouterr().err
+
+
+def inline_reading(tasks, **_):
+    """The real reader without processes."""
+    for task in tasks:
+        yield task, worker.read(task)
 
 
 def test_two_inputs_go_into_one_output(folder, tmp_path):
