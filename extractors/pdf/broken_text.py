@@ -23,7 +23,7 @@ def is_broken(codes: Ints) -> bool:
 
     >>> is_broken(np.array([ord(sign) for sign in "令和７年度の目標を定め、毎年その達成を評価する。"]))
     False
-    >>> is_broken(np.array([0xFFFD] * 30)), is_broken(np.array([ord(sign) for sign in "—ß˜a7”N“xŽ–‹Æ•]‰¿ƒV[ƒg" * 2]))
+    >>> is_broken(np.array([0xFFFD] * 30)), is_broken(np.array([ord(sign) for sign in "—ß˜a7”N“xŽ–‹Æ•]‰¿ƒV[ƒg" * 4]))
     (True, True)
     """
     if len(codes) < FEWEST:

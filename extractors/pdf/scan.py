@@ -20,6 +20,7 @@ from extractors.pdf.arrays import Floats
 from extractors.pdf.glyphs import Frame, Glyphs
 from extractors.pdf.lattice import Lattice, find_lattices
 from extractors.pdf.rules import Rules
+from extractors.pdf.script import in_japanese, is_japanese
 
 INSTALL = "pip install 'plansheets[ocr]'"
 SCALE = 200 / 72  # pixels a point
@@ -28,6 +29,7 @@ INSET = 2  # pixels between a ruled line and where the text of its cell may begi
 ON_BORDER = 3.0  # points between a line and the border that it is a part of
 LONG = 60.0  # points of a line that is no stroke of a sign
 NARROW = 2.2  # heights of a sign; a cell as narrow as this may have its text upright below one another
+FOREIGN = 0.5  # how sure at most a reading with signs is that no Japanese sheet is written with
 SHAPE = 0.9  # how sure a mark told by its shape is
 HALF_WIDTH = 0.55  # of the width of a kanji
 CENTRE = 0.38  # ems between the base line and the middle of a sign
@@ -45,10 +47,13 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A printed line: its box in pixels, and whether its signs stand below one another."""
+    """A printed line: its box in pixels (of several, each holds one sign below the one before), whether it stands alone in its cell, and
+    the mark that it was found to be.
+    """
 
     boxes: tuple[tuple[int, int, int, int], ...]
     alone: bool = False
+    mark: str | None = None
 
     @property
     def stacked(self) -> bool:
@@ -121,10 +126,23 @@ def _pieces(ink: Any, lattices: list[Lattice], scale: float, height: float) -> l
             if narrow and len(lines) > 1:
                 pieces.append(_Piece(tuple(lines)))
             else:
-                pieces += [_Piece((line,), len(lines) == 1) for line in lines]
+                pieces += [piece for line in lines for piece in _cut(rest, line, height, alone=len(lines) == 1)]
             rest[max(top, 0) : bottom, max(x0, 0) : x1] = 0
     whole = (0, 0, rest.shape[1], rest.shape[0])
     return pieces + [_Piece((line,)) for line in scan_picture.text_boxes(rest, whole, height, paper=True)]
+
+
+def _cut(ink: Any, line: tuple[int, int, int, int], height: float, *, alone: bool) -> list[_Piece]:
+    """A printed line cut at its filled boxes."""
+    from extractors.pdf import scan_picture  # noqa: PLC0415 - as above
+
+    squares = scan_picture.solid_squares(ink, line, height)
+    if not squares:
+        return [_Piece((line,), alone)]
+    x0, top, x1, bottom = line
+    edges = [x0, *(edge for square in squares for edge in (square[0], square[2])), x1]
+    texts = [_Piece(((a, top, b, bottom),)) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a > 0.3 * height]
+    return texts + [_Piece((square,), mark="■") for square in squares]
 
 
 def _read(picture: Any, ink: Any, pieces: list[_Piece], height: float) -> list[tuple[str, float]]:
@@ -135,11 +153,16 @@ def _read(picture: Any, ink: Any, pieces: list[_Piece], height: float) -> list[t
     if not pieces:
         return []
     margin = round(0.15 * height)
-    crops = [_side_by_side([scan_picture.crop(picture, box, margin) for box in piece.boxes]) for piece in pieces]
-    read = _recognizer().recognize_txt(crops)
+    unknown = [piece for piece in pieces if piece.mark is None]
+    crops = [_side_by_side([scan_picture.crop(picture, box, margin) for box in piece.boxes]) for piece in unknown]
+    read = _recognizer().recognize_txt(crops) if crops else None
+    told = iter(zip(read.txts, read.scores, strict=True) if read else ())
     found: list[tuple[str, float]] = []
-    for piece, text, score in zip(pieces, read.txts, read.scores, strict=True):
-        words, sure = text.strip(), float(score)
+    for piece in pieces:
+        words, sure = (piece.mark, SHAPE) if piece.mark else next(told)
+        words, sure = in_japanese(words.strip()), float(sure)
+        if not words.isascii() and not is_japanese(words):
+            sure = min(sure, FOREIGN)
         if piece.alone and len(words) < 2:
             x0, top, x1, bottom = piece.boxes[0]
             mark = mark_of(ink[top:bottom, x0:x1], height) or ALIKE.get(words if sure < SHAPE else "")

@@ -17,10 +17,12 @@ from extractors.pdf.arrays import Floats, Ints
 TURNS = np.arange(-2.5, 2.51, 0.1)  # degrees that a sheet lies askew in a scanner, at most
 DARK = 12  # levels of grey by which ink is darker than the paper around it
 SPECK = 0.12  # of the height of a sign: smaller is dust
+DUST = 0.35  # of the height of a sign: smaller is no text where nothing stands beside it
 BROKEN = 5  # pixels that a line may be interrupted for
 SHORTEST = 16  # points of a solid ruled line
 SHORTEST_BROKEN = 40  # points of one that is dotted: the strokes of a line of text lie as close together
 HALF_LINE = 3  # pixels on both sides of the middle of a line that are its own
+SOLID = 0.88  # of a filled box is ink; of a filled circle .79
 LABEL_GAP = 1.6  # heights of a sign of white that end a piece of text on the paper
 SHADED = 10  # levels of grey between a shaded cell and white
 
@@ -169,7 +171,7 @@ def text_boxes(ink: Grey, box: Rect, height: float, *, paper: bool = False) -> l
                 found += text_boxes(ink, inner, height, paper=paper)
             else:
                 found.append(_tight(ink, inner))
-    return found
+    return [line for line in found if max(line[2] - line[0], line[3] - line[1]) > DUST * height]
 
 
 def _tight(ink: Grey, box: Rect) -> Rect:
@@ -198,6 +200,18 @@ def _runs(places: Ints, gap: float) -> list[tuple[int, int]]:
     cuts = np.flatnonzero(np.diff(places) > gap)
     starts, ends = places[np.append(0, cuts + 1)], places[np.append(cuts, len(places) - 1)] + 1
     return list(zip(starts.tolist(), ends.tolist(), strict=True))
+
+
+def solid_squares(ink: Grey, box: Rect, height: float) -> list[Rect]:
+    """The filled boxes (■) in a printed line from left to right: recognisers of text pass over them."""
+    x0, top, x1, bottom = box
+    stats = np.asarray(cv2.connectedComponentsWithStats(ink[top:bottom, x0:x1], connectivity=8)[2])[1:]
+    found = [
+        (x0 + int(x), top + int(y), x0 + int(x + wide), top + int(y + high))
+        for x, y, wide, high, area in stats.tolist()
+        if min(wide, high) > 0.55 * height and max(wide, high) < 1.2 * height and area > SOLID * wide * high
+    ]
+    return sorted(found)
 
 
 def crop(picture: Picture, box: Rect, margin: int) -> Any:
