@@ -29,12 +29,16 @@ def mark_of(ink: Grey, height: float) -> str | None:
         return "－"
     if not 0.5 * height < min(high, wide) or max(high, wide) > 1.7 * height or not 0.75 < wide / high < 1.35:
         return None
-    contours, tree = cv2.findContours(cv2.copyMakeBorder(part, 1, 1, 1, 1, cv2.BORDER_CONSTANT), cv2.RETR_TREE, cv2.CHAIN_APPROX_NONE)
+    contours, tree = cv2.findContours(
+        cv2.copyMakeBorder(part, 1, 1, 1, 1, cv2.BORDER_CONSTANT), cv2.RETR_TREE, cv2.CHAIN_APPROX_NONE
+    )
     outer = [k for k, link in enumerate(tree[0]) if link[3] < 0]
     if len(outer) != 1:
         return None
     whole = contours[outer[0]]
-    holes = [k for k, link in enumerate(tree[0]) if link[3] == outer[0] and cv2.contourArea(contours[k]) > 0.02 * high * wide]
+    holes = [
+        k for k, link in enumerate(tree[0]) if link[3] == outer[0] and cv2.contourArea(contours[k]) > 0.02 * high * wide
+    ]
     if _is_round(whole):
         return _round_mark(contours, tree[0], whole, holes)
     return _triangle(whole, [contours[k] for k in holes])

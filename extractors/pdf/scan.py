@@ -129,19 +129,27 @@ def _pieces(ink: Any, lattices: list[Lattice], scale: float, height: float) -> l
                 pieces += [piece for line in lines for piece in _cut(rest, line, height, alone=len(lines) == 1)]
             rest[max(top, 0) : bottom, max(x0, 0) : x1] = 0
     whole = (0, 0, rest.shape[1], rest.shape[0])
-    return pieces + [_Piece((line,)) for line in scan_picture.text_boxes(rest, whole, height, paper=True)]
+    for line in scan_picture.text_boxes(rest, whole, height, paper=True):
+        pieces += _cut(rest, line, height, alone=False)
+    return pieces
 
 
 def _cut(ink: Any, line: tuple[int, int, int, int], height: float, *, alone: bool) -> list[_Piece]:
-    """A printed line cut at its filled boxes."""
+    """A printed line cut at its filled boxes, and after a ※ at its beginning."""
     from extractors.pdf import scan_picture  # noqa: PLC0415 - as above
 
+    star = scan_picture.reference_mark(ink, line, height)
     squares = scan_picture.solid_squares(ink, line, height)
+    if star:
+        rest = (star[2], line[1], line[2], line[3])
+        return [_Piece((star,), mark="※"), *(_cut(ink, rest, height, alone=False) if rest[2] - rest[0] > 4 else [])]
     if not squares:
         return [_Piece((line,), alone)]
     x0, top, x1, bottom = line
     edges = [x0, *(edge for square in squares for edge in (square[0], square[2])), x1]
-    texts = [_Piece(((a, top, b, bottom),)) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a > 0.3 * height]
+    texts = [
+        _Piece(((a, top, b, bottom),)) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a > 0.3 * height
+    ]
     return texts + [_Piece((square,), mark="■") for square in squares]
 
 
@@ -202,19 +210,14 @@ def _areas(picture: Any, lattices: list[Lattice], scale: float) -> Floats:
     """The shaded cells as painted areas."""
     from extractors.pdf import scan_picture  # noqa: PLC0415 - as above
 
-    rows = []
-    for lattice in lattices:
-        for x0, top, x1, bottom in lattice.boxes.tolist():
-            box = tuple(int(edge * scale) + inset for edge, inset in zip((x0, top, x1, bottom), (3, 3, -3, -3), strict=True))
-            color = scan_picture.shade(picture, (max(box[0], 0), max(box[1], 0), box[2], box[3]))
-            if color:
-                rows.append([x0, top, x1, bottom, int(color, 16), 1])
+    boxes = np.concatenate([lattice.boxes for lattice in lattices] or [np.zeros((0, 4))])
+    inner = (boxes * scale + [INSET + 1, INSET + 1, -INSET - 1, -INSET - 1]).round().clip(0).astype(int)
+    colors = scan_picture.shades(picture, [(a, b, c, d) for a, b, c, d in inner.tolist()])
+    rows = [[*box, int(color, 16), 1] for box, color in zip(boxes.tolist(), colors, strict=True) if color]
     return np.array(rows, float).reshape(-1, 6)
 
 
-def _glyphs(
-    pieces: list[_Piece], texts: list[tuple[str, float]], em: float, scale: float
-) -> tuple[Glyphs, Floats]:
+def _glyphs(pieces: list[_Piece], texts: list[tuple[str, float]], em: float, scale: float) -> tuple[Glyphs, Floats]:
     """The signs that were read, spread over the boxes that they were read from."""
     rows: list[tuple[float, ...]] = []
     for number, (piece, (text, sure)) in enumerate(zip(pieces, texts, strict=True)):

@@ -14,16 +14,19 @@ CHINESE = str.maketrans(
 )
 KATAKANA = str.maketrans("卜力工口八夕二千才", "トカエロハタニチオ")
 LOOKS = re.compile(r"(?<=[ァ-ヺー])[卜力工口八夕二才]|[卜力工口夕才](?=[ァ-ヺー]{2})")
+CLOSING = dict(zip("〈《「『（【［", "〉》」』）】］", strict=True))
+CLOSED_LATIN = re.compile(r"([〈《「『（【［][^〈《「『（【［〉》」』）】］<>()\[\]]*)[>)\]]")
 BAR = re.compile(r"(?<=[ァ-ヺ])[一－―—-](?![0-9０-９])")
 
 
 def in_japanese(text: str) -> str:
     """The reading as it would be printed on a Japanese sheet.
 
-    >>> in_japanese("地区别のシー卜"), in_japanese("サ一ビスの一部"), in_japanese("人口")
-    ('地区別のシート', 'サービスの一部', '人口')
+    >>> in_japanese("地区别のシー卜"), in_japanese("サ一ビスの一部"), in_japanese("人口〈再掲>")
+    ('地区別のシート', 'サービスの一部', '人口〈再掲〉')
     """
-    text = text.translate(CHINESE)
+    text = text.translate(CHINESE).replace("·", "・")
+    text = CLOSED_LATIN.sub(lambda found: found[1] + CLOSING[found[1][0]], text)
     text = BAR.sub("ー", text)
     return LOOKS.sub(lambda found: found[0].translate(KATAKANA), text)
 
@@ -35,7 +38,7 @@ def is_japanese(text: str) -> bool:
     (True, False)
     """
     try:
-        text.replace("・", "").replace("·", "").encode("cp932")
+        text.encode("cp932")
     except UnicodeEncodeError:
         return False
     return True
