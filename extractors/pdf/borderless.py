@@ -91,31 +91,37 @@ def _region(levels: list[Level], first: int, barriers: list[tuple[float, float]]
     if not _is_header(header, levels[first], levels[first + 1]):
         return None
     free = _without_white_in_labels([[(a.x1, b.x0)] for a, b in pairwise(header)], levels[first + 1 : first + 9])
-    over: list[int] = []
-    pending: list[int] = []
+    over: set[int] = set()
+    pending: set[int] = set()
     last = first
     for at in range(first + 1, len(levels)):
         level = levels[at]
         if _apart(levels[at - 1], level, barriers, across) or level.text == levels[first].text:
             break
         left = [_minus(part, level) for part in free]
-        if all(left):
-            if pending and len(level.pieces) < 2:
+        if not all(left):
+            pending.add(at)
+            if len(pending) > PENDING:
                 break
-            last, over, pending = at, over + pending, []
-            free = left if len(level.pieces) > 1 else free  # a line over the columns may stand in the white of all so far
-        elif len(pending) == PENDING:
+            continue
+        if pending and len(level.pieces) < 2:
             break
-        else:
-            pending.append(at)
+        last, over, pending = at, over | pending, set()
+        free = left if len(level.pieces) > 1 else free  # a line over the columns may stand in the white of all so far
     if last - first < 2 or not free or len(over) > CROSSED * (last - first):
         return None
+    return _settled(levels, (first, last), free, over)
+
+
+def _settled(levels: list[Level], ends: tuple[int, int], free: list[Free], over: set[int]) -> _Region:
+    """The region between two lines, those of one piece told apart: in the columns, or over them."""
+    first, last = ends
     for at in range(first + 1, last + 1):
         left = [_minus(part, levels[at]) for part in free]
         if at not in over and all(left):
             free = left
-        elif at not in over:
-            over.append(at)
+        else:
+            over.add(at)
     own = [level for at, level in enumerate(levels[first : last + 1], first) if at not in over]
     return _Region(first, first + 1, last, frozenset(over), _columns(own, _gutters(free, own)))
 
@@ -198,7 +204,12 @@ def _with_head(levels: list[Level], region: _Region, across: Floats, free_from: 
     main = levels[region.top]
     lines = [line.y for line in drawn_lines(across, region.columns) if all(line.covers)]
     body = region.body
-    while body < min(region.last - 1, region.top + HIGHEST_HEAD) and main.bold and levels[body].bold and not levels[region.last].bold:
+    while (
+        body < min(region.last - 1, region.top + HIGHEST_HEAD)
+        and main.bold
+        and levels[body].bold
+        and not levels[region.last].bold
+    ):
         body += 1
     under = [line for line in lines if main.base < line < levels[region.last].base]
     notes = [at for at in range(body, region.last + 1) if len(under) > 1 and levels[at].base > under[-1]]

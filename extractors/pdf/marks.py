@@ -5,6 +5,9 @@ Promises: a mark only where one drawing of about the size of a sign stands alone
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import cv2
 import numpy as np
 
@@ -44,14 +47,14 @@ def mark_of(ink: Grey, height: float) -> str | None:
     return _triangle(whole, [contours[k] for k in holes])
 
 
-def _is_round(contour: np.ndarray) -> bool:
+def _is_round(contour: Any) -> bool:
     length = cv2.arcLength(contour, closed=True)
     _, radius = cv2.minEnclosingCircle(contour)
     area = cv2.contourArea(contour)
     return 4 * np.pi * area > ROUND * length**2 and area > ROUND * np.pi * radius**2
 
 
-def _round_mark(contours: list, tree: np.ndarray, whole: np.ndarray, holes: list[int]) -> str | None:
+def _round_mark(contours: Sequence[Any], tree: Any, whole: Any, holes: list[int]) -> str | None:
     if not holes:
         return "●"
     if len(holes) > 1 or cv2.contourArea(contours[holes[0]]) < HOLLOW * cv2.contourArea(whole):
@@ -63,7 +66,7 @@ def _round_mark(contours: list, tree: np.ndarray, whole: np.ndarray, holes: list
     return "◎" if ring and any(link[3] == inner[0] for link in tree) else None
 
 
-def _triangle(whole: np.ndarray, holes: list[np.ndarray]) -> str | None:
+def _triangle(whole: Any, holes: list[Any]) -> str | None:
     area = cv2.contourArea(whole)
     around, corners = cv2.minEnclosingTriangle(whole)
     if area < 0.75 * around or len(holes) > 1 or corners is None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib.util
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -47,8 +48,9 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A printed line: its box in pixels (of several, each holds one sign below the one before), whether it stands alone in its cell, and
-    the mark that it was found to be.
+    """A printed line: its box in pixels, whether it stands alone in its cell, and the mark that it was found to be.
+
+    Of several boxes each holds one sign, below the one before.
     """
 
     boxes: tuple[tuple[int, int, int, int], ...]
@@ -88,10 +90,13 @@ def _borders(lattices: list[Lattice], across: Floats, down: Floats) -> tuple[Flo
     """Those of the lines that are borders of tables, and long ones: a short line alone may be a stroke of a sign."""
     x = np.concatenate([lattice.x for lattice in lattices] or [np.zeros(0)])
     y = np.concatenate([lattice.y for lattice in lattices] or [np.zeros(0)])
-    return tuple(
-        lines[(np.abs(lines[:, :1] - borders) < ON_BORDER).any(axis=1) | (lines[:, 2] - lines[:, 1] > LONG)]
-        for lines, borders in ((across, y), (down, x))
-    )  # type: ignore[return-value]
+    return _kept(across, y), _kept(down, x)
+
+
+def _kept(lines: Floats, borders: Floats) -> Floats:
+    on_border = (np.abs(lines[:, :1] - borders) < ON_BORDER).any(axis=1)
+    kept: Floats = lines[on_border | (lines[:, 2] - lines[:, 1] > LONG)]
+    return kept
 
 
 def _rendered(page: Any, frame: Frame) -> tuple[Any, float]:
@@ -260,7 +265,7 @@ def _along(text: str, box: list[float]) -> list[tuple[float, float, float, float
     widths = np.array([HALF_WIDTH if sign.isascii() else 1.0 for sign in text])
     edges = x0 + (x1 - x0) * np.append(0, widths.cumsum()) / max(float(widths.sum()), 0.1)
     middle, high = (top + bottom) / 2, bottom - top
-    return [(float(a), float(b), middle, high) for a, b in zip(edges, edges[1:], strict=False)]
+    return [(float(a), float(b), middle, high) for a, b in pairwise(edges)]
 
 
 def _below(text: str, boxes: list[list[float]]) -> list[tuple[float, float, float, float]]:
