@@ -1,6 +1,6 @@
-"""Marks told by their shape: ○ ◎ ● △ ▲ － that stand alone in a cell, which recognisers of text miss or take for letters.
+"""Marks told by their shape: ○ ◎ ● △ ▲ □ －, which recognisers of text miss or take for letters.
 
-Promises: a mark only where one drawing of about the size of a sign stands alone and is clearly of that shape. Refuses the rest (None).
+Promises: a mark only where a drawing of about the size of a sign is clearly of that shape. Refuses the rest (None).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 ROUND = 0.78  # of the area that a circle of the same outline would have
+SQUARE = 0.66  # of its box that the hole of □ has; 口 has feet and stronger strokes
 HOLLOW = 0.4  # of the area of an outline that its hole has
 Grey = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
 
@@ -24,9 +25,7 @@ def mark_of(ink: Grey, height: float) -> str | None:
         height: The usual height of a sign in pixels.
     """
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    if not len(rows):
-        return None
-    part = np.ascontiguousarray(ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
+    part = np.ascontiguousarray(ink[rows[:1].sum() : rows[-1:].sum() + 1, columns[:1].sum() : columns[-1:].sum() + 1])
     high, wide = part.shape[:2]
     if high < 0.22 * height and 0.45 * height < wide < 1.6 * height:
         return "－"
@@ -44,7 +43,8 @@ def mark_of(ink: Grey, height: float) -> str | None:
     ]
     if _is_round(whole):
         return _round_mark(contours, tree[0], whole, holes)
-    return _triangle(whole, [contours[k] for k in holes])
+    hollow = len(holes) == 1 and cv2.contourArea(contours[holes[0]]) > SQUARE * high * wide
+    return "□" if hollow else _triangle(whole, [contours[k] for k in holes])
 
 
 def _is_round(contour: Any) -> bool:

@@ -27,7 +27,6 @@ INSTALL = "pip install 'plansheets[ocr]'"
 SCALE = 200 / 72  # pixels a point
 LONGEST = 5000  # pixels of a side; a page box of kilometres must not become a picture of gigabytes
 INSET = 2  # pixels between a ruled line and where the text of its cell may begin
-ON_BORDER = 3.0  # points between a line and the border that it is a part of
 LONG = 60.0  # points of a line that is no stroke of a sign
 NARROW = 2.2  # heights of a sign; a cell as narrow as this may have its text upright below one another
 FOREIGN = 0.5  # how sure at most a reading with signs is that no Japanese sheet is written with
@@ -79,7 +78,7 @@ def read_scan(page: Any, frame: Frame) -> Scan:
     ink = scan_picture.without_lines(picture.ink, *_borders(lattices, across, down), scale)
     height = scan_picture.sign_height(ink)
     ink = scan_picture.without_specks(ink, height)
-    pieces = _pieces(ink, lattices, scale, height)
+    pieces = _pieces(picture, ink, lattices, height)
     texts = _read(picture, ink, pieces, height)
     areas = _areas(picture, lattices, scale)
     glyphs, sure = _glyphs(pieces, texts, height / scale * 1.08, scale)
@@ -87,16 +86,12 @@ def read_scan(page: Any, frame: Frame) -> Scan:
 
 
 def _borders(lattices: list[Lattice], across: Floats, down: Floats) -> tuple[Floats, Floats]:
-    """Those of the lines that are borders of tables, and long ones: a short line alone may be a stroke of a sign."""
-    x = np.concatenate([lattice.x for lattice in lattices] or [np.zeros(0)])
-    y = np.concatenate([lattice.y for lattice in lattices] or [np.zeros(0)])
-    return _kept(across, y), _kept(down, x)
-
-
-def _kept(lines: Floats, borders: Floats) -> Floats:
-    on_border = (np.abs(lines[:, :1] - borders) < ON_BORDER).any(axis=1)
-    kept: Floats = lines[on_border | (lines[:, 2] - lines[:, 1] > LONG)]
-    return kept
+    """What is no text: the borders of the cells, and long lines beside tables."""
+    x0, top, x1, bottom = np.concatenate([lattice.boxes for lattice in lattices] or [np.zeros((0, 4))]).T
+    level = [np.stack([y, x0, x1], axis=1) for y in (top, bottom)]
+    upright = [np.stack([x, top, bottom], axis=1) for x in (x0, x1)]
+    long = [lines[lines[:, 2] - lines[:, 1] > LONG] for lines in (across, down)]
+    return np.concatenate([*level, long[0]]), np.concatenate([*upright, long[1]])
 
 
 def _rendered(page: Any, frame: Frame) -> tuple[Any, float]:
@@ -117,45 +112,40 @@ def _rendered(page: Any, frame: Frame) -> tuple[Any, float]:
         pdfium.FPDFBitmap_Destroy(bitmap)
 
 
-def _pieces(ink: Any, lattices: list[Lattice], scale: float, height: float) -> list[_Piece]:
+def _pieces(picture: Any, ink: Any, lattices: list[Lattice], height: float) -> list[_Piece]:
     """The printed lines cell by cell, then those of the paper."""
     from extractors.pdf import scan_picture  # noqa: PLC0415 - as above
 
     rest = ink.copy()
     pieces: list[_Piece] = []
     for lattice in reversed(lattices):  # a table inside a cell before the cell
-        for x0, top, x1, bottom in (lattice.boxes * scale).round().astype(int).tolist():
+        for x0, top, x1, bottom in (lattice.boxes * picture.scale).round().astype(int).tolist():
             box = (max(x0 + INSET, 0), max(top + INSET, 0), x1 - INSET, bottom - INSET)
             lines = scan_picture.text_boxes(rest, box, height)
             narrow = x1 - x0 < NARROW * height and all(line[2] - line[0] < 1.4 * height for line in lines)
             if narrow and len(lines) > 1:
                 pieces.append(_Piece(tuple(lines)))
             else:
-                pieces += [piece for line in lines for piece in _cut(rest, line, height, alone=len(lines) == 1)]
+                pieces += [
+                    piece for line in lines for piece in _cut(picture, rest, line, height, alone=len(lines) == 1)
+                ]
             rest[max(top, 0) : bottom, max(x0, 0) : x1] = 0
     whole = (0, 0, rest.shape[1], rest.shape[0])
     for line in scan_picture.text_boxes(rest, whole, height, paper=True):
-        pieces += _cut(rest, line, height, alone=False)
+        pieces += _cut(picture, rest, line, height, alone=False)
     return pieces
 
 
-def _cut(ink: Any, line: tuple[int, int, int, int], height: float, *, alone: bool) -> list[_Piece]:
-    """A printed line cut at its filled boxes, and after a ※ at its beginning."""
+def _cut(picture: Any, ink: Any, line: tuple[int, int, int, int], height: float, *, alone: bool) -> list[_Piece]:
+    """A printed line cut at the marks that a recogniser of text passes over."""
     from extractors.pdf import scan_picture  # noqa: PLC0415 - as above
 
-    star = scan_picture.reference_mark(ink, line, height)
-    squares = scan_picture.solid_squares(ink, line, height)
-    if star:
-        rest = (star[2], line[1], line[2], line[3])
-        return [_Piece((star,), mark="※"), *(_cut(ink, rest, height, alone=False) if rest[2] - rest[0] > 4 else [])]
-    if not squares:
-        return [_Piece((line,), alone)]
+    marks = scan_picture.marks_in(picture, ink, line, height)
     x0, top, x1, bottom = line
-    edges = [x0, *(edge for square in squares for edge in (square[0], square[2])), x1]
-    texts = [
-        _Piece(((a, top, b, bottom),)) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a > 0.3 * height
-    ]
-    return texts + [_Piece((square,), mark="■") for square in squares]
+    edges = [x0, *(edge for (left, _, right, _), _ in marks for edge in (left, right)), x1]
+    pairs = list(zip(edges[::2], edges[1::2], strict=True))
+    texts = [_Piece(((a, top, b, bottom),), alone and not marks) for a, b in pairs if b - a > 0.25 * height]
+    return texts + [_Piece(((box[0], top, box[2], bottom),), mark=mark) for box, mark in marks]
 
 
 def _read(picture: Any, ink: Any, pieces: list[_Piece], height: float) -> list[tuple[str, float]]:

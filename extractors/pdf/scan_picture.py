@@ -13,16 +13,22 @@ import cv2
 import numpy as np
 
 from extractors.pdf.arrays import Floats, Ints
+from extractors.pdf.marks import mark_of
 
 TURNS = np.arange(-2.5, 2.51, 0.1)  # degrees that a sheet lies askew in a scanner, at most
 DARK = 12  # levels of grey by which ink is darker than the paper around it
 SPECK = 0.12  # of the height of a sign: smaller is dust
+LEADING = 1.15  # heights of a sign from line to line where lines are set close
+VALLEY = 0.3  # of the ink of a row: less stands between two lines
 DUST = 0.35  # of the height of a sign: smaller is no text where nothing stands beside it
 BROKEN = 5  # pixels that a line may be interrupted for
-SHORTEST = 16  # points of a solid ruled line
+SHORTEST = 10  # points of a solid ruled line
+SHORT = 28  # points; a shorter line must end on others
+TOUCH = 3.0  # points between the end of a line and the line that it ends on
 SHORTEST_BROKEN = 40  # points of one that is dotted: the strokes of a line of text lie as close together
 HALF_LINE = 3  # pixels on both sides of the middle of a line that are its own
-SOLID = 0.88  # of a filled box is ink; of a filled circle .79
+BLACK = 120  # level of grey
+SOLID = 0.93  # of a filled box is ink; of a filled circle .79
 LABEL_GAP = 1.6  # heights of a sign of white that end a piece of text on the paper
 SHADED = 10  # levels of grey between a shaded cell and white
 
@@ -84,20 +90,34 @@ def _askew(ink: Grey) -> float:
 
 
 def ruled_lines(picture: Picture) -> tuple[Floats, Floats]:
-    """Lines across (y, from, to) and down (x, from, to) in points: solid ones, and longer ones that are dotted or broken."""
-    found: list[Floats] = []
-    for across in (True, False):
-        closed = cv2.morphologyEx(picture.ink, cv2.MORPH_CLOSE, _bar(BROKEN, across))
-        boxes = [
-            _thin(
-                np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, _bar(round(length * picture.scale), across))),
-                across,
-                picture.scale,
-            )
-            for ink, length in ((picture.ink, SHORTEST), (closed, SHORTEST_BROKEN))
-        ]
-        found.append(_rows(np.concatenate(boxes), across) / picture.scale)
-    return found[0], found[1]
+    """Lines across (y, from, to) and down (x, from, to) in points: solid ones, and longer ones that are dotted or broken.
+
+    A short line is one only where both of its ends stand on lines that cross it: else it is a stroke of a sign.
+    """
+    across, down = (_lines_along(picture, across=across) for across in (True, False))
+    return _attached(across, down), _attached(down, across)
+
+
+def _lines_along(picture: Picture, *, across: bool) -> Floats:
+    closed = cv2.morphologyEx(picture.ink, cv2.MORPH_CLOSE, _bar(BROKEN, across))
+    boxes = [
+        _thin(
+            np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, _bar(round(length * picture.scale), across))),
+            across,
+            picture.scale,
+        )
+        for ink, length in ((picture.ink, SHORTEST), (closed, SHORTEST_BROKEN))
+    ]
+    return _rows(np.concatenate(boxes), across) / picture.scale
+
+
+def _attached(lines: Floats, crossing: Floats) -> Floats:
+    at, low, high = (column[:, None] for column in crossing.T)
+    reaches = (low - TOUCH < lines[:, 0]) & (high + TOUCH > lines[:, 0])
+    begins = (reaches & (np.abs(at - lines[:, 1]) < TOUCH)).any(axis=0)
+    ends = (reaches & (np.abs(at - lines[:, 2]) < TOUCH)).any(axis=0)
+    kept: Floats = lines[(lines[:, 2] - lines[:, 1] > SHORT) | (begins & ends)]
+    return kept
 
 
 def _bar(length: int, across: bool) -> Grey:
@@ -181,7 +201,7 @@ def text_boxes(ink: Grey, box: Rect, height: float, *, paper: bool = False) -> l
     if not part.any():
         return []
     found: list[Rect] = []
-    for first, last in _lines(np.flatnonzero(part.any(axis=1)), height):
+    for first, last in _parted(_lines(np.flatnonzero(part.any(axis=1)), height), part.sum(axis=1) / 255, height):
         columns = np.flatnonzero(part[first:last].any(axis=0))
         pieces = _runs(columns, LABEL_GAP * height) if paper else [(int(columns[0]), int(columns[-1]) + 1)]
         high = last - first > 1.8 * height
@@ -217,6 +237,23 @@ def _lines(rows: Ints, height: float) -> list[tuple[int, int]]:
     return joined
 
 
+def _parted(runs: list[tuple[int, int]], weight: Floats, height: float) -> list[tuple[int, int]]:
+    """Runs as high as several lines cut where little ink stands between these: lines set so close that they touch."""
+    found: list[tuple[int, int]] = []
+    for first, last in runs:
+        count = round((last - first) / (LEADING * height))
+        begin = first
+        for number in range(1, count) if last - first > 1.6 * height else ():
+            guess = first + (last - first) * number / count
+            low, high = round(guess - 0.35 * height), round(guess + 0.35 * height) + 1
+            at = low + int(np.argmin(weight[low:high]))
+            if weight[at] < VALLEY * np.median(weight[first:last]) and at - begin > 0.5 * height:
+                found.append((begin, at))
+                begin = at
+        found.append((begin, last))
+    return found
+
+
 def _runs(places: Ints, gap: float) -> list[tuple[int, int]]:
     """Runs of places that lie no more than a gap apart, as half-open ranges."""
     cuts = np.flatnonzero(np.diff(places) > gap)
@@ -224,7 +261,40 @@ def _runs(places: Ints, gap: float) -> list[tuple[int, int]]:
     return list(zip(starts.tolist(), ends.tolist(), strict=True))
 
 
-def reference_mark(ink: Grey, box: Rect, height: float) -> Rect | None:
+def marks_in(picture: Picture, ink: Grey, box: Rect, height: float) -> list[tuple[Rect, str]]:
+    """The marks in a printed line that recognisers of text pass over, from left to right, with their boxes.
+
+    These are ※ at its beginning, filled boxes (■), and ○ ● ◎ △ □ before which white stands.
+    """
+    x0, top, x1, bottom = box
+    star = _reference_mark(ink, box, height)
+    found = [(star, "※")] if star else []
+    begin = star[2] if star else x0
+    stats = np.asarray(cv2.connectedComponentsWithStats(ink[top:bottom, x0:x1], connectivity=8)[2])[1:]
+    for x, y, wide, high, area in stats[np.argsort(stats[:, 0])].tolist():
+        part = (x0 + x, top + y, x0 + x + wide, top + y + high)
+        if part[0] < begin or min(wide, high) < 0.55 * height or max(wide, high) > 1.3 * height:
+            continue
+        if area > SOLID * wide * high:
+            mark = "■" if _is_black(picture, part) else None
+        else:
+            before = ink[top:bottom, max(part[0] - round(0.5 * height), begin) : part[0]]
+            mark = None if before.any() else mark_of(ink[part[1] : part[3], part[0] : part[2]], height)
+        if mark:
+            found.append((part, mark))
+            begin = part[2]
+    return found
+
+
+def _is_black(picture: Picture, box: Rect) -> bool:
+    """Whether a box is filled through and through; the strokes of a dense kanji leave some grey between them."""
+    x0, top, x1, bottom = box
+    inset = max((x1 - x0) // 6, 2)
+    inner = picture.color[top + inset : bottom - inset, x0 + inset : x1 - inset]
+    return bool(inner.size) and float(np.percentile(inner.max(axis=2), 95)) < BLACK
+
+
+def _reference_mark(ink: Grey, box: Rect, height: float) -> Rect | None:
     """The ※ that a printed line begins with, if it does: a cross among four dots. Recognisers of text pass over it."""
     x0, top, x1, bottom = box
     part = ink[top:bottom, x0 : min(x1, x0 + round(1.15 * height))]
@@ -239,18 +309,6 @@ def reference_mark(ink: Grey, box: Rect, height: float) -> Rect | None:
     sides = [(0.5, 0.1), (0.5, 0.9), (0.1, 0.5), (0.9, 0.5)]
     placed = [bool(((np.abs(across - a) < 0.25) & (np.abs(along - b) < 0.25)).any()) for a, b in sides]
     return (x0, top, x0 + max(x + wide, round(0.95 * height)), bottom) if all(placed) else None
-
-
-def solid_squares(ink: Grey, box: Rect, height: float) -> list[Rect]:
-    """The filled boxes (■) in a printed line from left to right: recognisers of text pass over them."""
-    x0, top, x1, bottom = box
-    stats = np.asarray(cv2.connectedComponentsWithStats(ink[top:bottom, x0:x1], connectivity=8)[2])[1:]
-    found = [
-        (x0 + int(x), top + int(y), x0 + int(x + wide), top + int(y + high))
-        for x, y, wide, high, area in stats.tolist()
-        if min(wide, high) > 0.55 * height and max(wide, high) < 1.2 * height and area > SOLID * wide * high
-    ]
-    return sorted(found)
 
 
 def crop(picture: Picture, box: Rect, margin: int) -> Any:

@@ -14,6 +14,9 @@ CHINESE = str.maketrans(
 )
 KATAKANA = str.maketrans("卜力工口八夕二千才", "トカエロハタニチオ")
 LOOKS = re.compile(r"(?<=[ァ-ヺー])[卜力工口八夕二才]|[卜力工口夕才](?=[ァ-ヺー]{2})")
+BOXES = re.compile(r"[□■☑☐☒]")
+MOUTH = re.compile(r"(?<![人窓出入河戸])口(?![座腔頭径述])")
+NOUGHT = re.compile(r"(?<![一二三四五六七八九十百千年])〇(?![一二三四五六七八九十百千年])")
 CLOSING = dict(zip("〈《「『（【［", "〉》」』）】］", strict=True))
 CLOSED_LATIN = re.compile(r"([〈《「『（【［][^〈《「『（【［〉》」』）】］<>()\[\]]*)[>)\]]")
 BAR = re.compile(r"(?<=[ァ-ヺ])[一－―—-](?![0-9０-９])")
@@ -27,6 +30,9 @@ def in_japanese(text: str) -> str:
     """
     text = text.translate(CHINESE).replace("·", "・")
     text = CLOSED_LATIN.sub(lambda found: found[1] + CLOSING[found[1][0]], text)
+    if BOXES.search(text):
+        text = MOUTH.sub("□", text)
+    text = NOUGHT.sub("○", text).replace("◯", "○")
     text = BAR.sub("ー", text)
     return LOOKS.sub(lambda found: found[0].translate(KATAKANA), text)
 
