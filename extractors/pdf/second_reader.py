@@ -7,18 +7,94 @@ what it cannot open is `malformed` or `encrypted`. It tells neither shading nor 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
-from extractors.document import Box, Cell, Line, Page, Table
+from extractors.document import Box, Cell, Finding, Line, Page, Table
 from extractors.errors import Failed, Refused
 from extractors.pdf.page import PageContent
 
+LONGEST = 60  # signs of a text in a message
+# pdfminer takes these signs for those on their right (their names in a font are alike), and NFKC does not bring them back
+RADICALS = str.maketrans("⺟⺠⻁⻄⻑⻘⻝⻤⻨⻩⻫⻭⻯⻲‧", "母民虎西長青食鬼麦黄斉歯竜亀・")
 SAME_BORDER = 1.0  # points; pdfplumber snaps borders to 3 points, what is left are fractions
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the second reader says of the cells of the first: how many both have, in how many the texts are the same, the differences."""
+
+    compared: int
+    agreed: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def share(self) -> float | None:
+        """The part of the compared cells with the same text, 0 to 1; None where nothing could be compared.
+
+        >>> Opinion(4, 3, ()).share
+        0.75
+        """
+        return self.agreed / self.compared if self.compared else None
+
+
+def second_opinion(data: bytes, tables: Iterable[Table]) -> Opinion:
+    """How far pdfplumber reads the same in the cells of these tables.
+
+    A cell is compared with the smallest cell of pdfplumber's that its middle stands in; one that pdfplumber has not (a table without
+    rules, a scan), is not compared. Full and half width, and white space, are no difference. Each difference is a finding
+    `readers_disagree` with both texts. Raises as `read_pages`.
+    """
+    theirs: dict[int | None, list[Cell]] = {}
+    for content in read_pages(data):
+        found = [cell for block in content.blocks if isinstance(block, Table) for cell in block.cells]
+        theirs[content.page.number] = found
+    compared = agreed = 0
+    findings: list[Finding] = []
+    for table in tables:
+        for cell in table.cells:
+            other = _counterpart(cell, theirs.get(cell.page, []))
+            if other is None or not (cell.text or other.text):
+                continue
+            compared += 1
+            if _fold(cell.text) == _fold(other.text):
+                agreed += 1
+            else:
+                place = f"table {table.number} row {cell.row} column {cell.col}"
+                texts = f"{cell.text[:LONGEST]!r}, the second reader {other.text[:LONGEST]!r}"
+                findings.append(Finding("readers_disagree", f"{place}: {texts}", cell.page))
+    return Opinion(compared, agreed, tuple(findings))
+
+
+def _counterpart(cell: Cell, others: list[Cell]) -> Cell | None:
+    if cell.box is None or cell.confidence is not None:
+        return None
+    x, y = (cell.box.x0 + cell.box.x1) / 2, (cell.box.top + cell.box.bottom) / 2
+    around = [
+        (_area(other.box), other)
+        for other in others
+        if other.box and other.box.x0 <= x <= other.box.x1 and other.box.top <= y <= other.box.bottom
+    ]
+    return min(around, key=lambda entry: entry[0])[1] if around else None
+
+
+def _area(box: Box) -> float:
+    return (box.x1 - box.x0) * (box.bottom - box.top)
+
+
+def _fold(text: str) -> str:
+    """The text as it is compared.
+
+    >>> _fold("市⺠課 １２０件")
+    '市民課120件'
+    """
+    return "".join(unicodedata.normalize("NFKC", text.translate(RADICALS)).split())
 
 
 def read_pages(data: bytes) -> Iterator[PageContent]:
