@@ -8,6 +8,7 @@ at common edges, lines stay lines. Pages that are mostly ruled tables are left a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -34,6 +35,7 @@ HIGHEST_HEAD = 3  # printed lines of labels above or below the one that has them
 CLOSE = 1.2  # ems of white between two lines of labels
 REACH = 3.0  # points by which the parts of one drawn line may differ
 SENTENCE = "。．！？"
+NUMBERING = re.compile(r"[（(第]?[0-9０-９①-⑳一二三四五六七八九十]+(?:[-－.．][0-9０-９]+)*[)）章節項部編条.．、]?")
 
 Free = list[tuple[float, float]]  # the white between two labels: its free stretches
 
@@ -134,6 +136,8 @@ def _is_header(header: tuple[Piece, ...], level: Level, below: Level) -> bool:
     if len(header) < 2 or (len(header) == 2 and not (level.bold and not below.bold)):
         return False
     words = [piece.text for piece in header]
+    if NUMBERING.fullmatch(words[0]):
+        return False
     short = all(len(word) <= LONGEST_LABEL and not set(word) & set(SENTENCE) for word in words)
     named = sum(sum(map(str.isalpha, word)) * 2 > len(word) for word in words)
     if not short or named * 2 <= len(words):
