@@ -98,19 +98,33 @@ def record_keys(records: Iterable[Record]) -> list[str]:
 
 
 def placed(name: str, table: pa.Table, source: str) -> pa.Table:
-    """The table of one document with its source and the record ids that follow from it, cast to today's schema."""
+    """The table of one document with its source and the record ids that follow from it, in today's schema."""
+    return gathered(name, [(source, table)])
+
+
+def gathered(name: str, parts: list[tuple[str, pa.Table]]) -> pa.Table:
+    """The tables of several documents as one, with the source of each and the record ids that follow from it, in today's schema.
+
+    Args:
+        name: one of `schema.TABLES`.
+        parts: source and table of each document. Columns that a table of an older version lacks are null.
+    """
     wanted = schema.TABLES[name]
+    together = pa.concat_tables([table for _, table in parts], promote_options="default")
+    sources = [source for source, table in parts for _ in range(table.num_rows)]
     columns = []
     for field in wanted:
         if field.name == "source":
-            columns.append(pa.array([source] * table.num_rows, field.type))
+            columns.append(pa.array(sources, field.type))
         elif field.name == "record_id":
-            keys = table.column("record_id").to_pylist()
-            columns.append(pa.array([_digest(f"{source}\n{key}") for key in keys], field.type))
-        elif field.name in table.column_names:
-            columns.append(table.column(field.name).cast(field.type))
+            keys = together.column("record_id").to_pylist()
+            ids = [_digest(f"{source}\n{key}") for source, key in zip(sources, keys, strict=True)]
+            columns.append(pa.array(ids, field.type))
+        elif field.name in together.column_names:
+            column = together.column(field.name)
+            columns.append(column if column.type.equals(field.type) else column.cast(field.type))
         else:
-            columns.append(pa.nulls(table.num_rows, field.type))
+            columns.append(pa.nulls(together.num_rows, field.type))
     return pa.Table.from_arrays(columns, schema=wanted)
 
 

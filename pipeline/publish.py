@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from normalizers import schema
-from normalizers.rows import placed, to_table
+from normalizers.rows import gathered, to_table
 from pipeline.datapackage import NAME as DATAPACKAGE
 from pipeline.datapackage import keep_previous, write_datapackage
 from pipeline.places import NO_MIRROR, Mirror
@@ -197,15 +198,22 @@ def _fingerprint(documents: list[Published]) -> str:
 
 
 def _tables(state: State, name: str, documents: list[Published]) -> Iterator[pa.Table]:
-    """The rows of a table, document after document in the order of their sources."""
+    """The rows of a table in groups, document after document in the order of their sources."""
     if name == "documents":
         for start in range(0, len(documents), ROW_GROUP):
             yield to_table(name, [_row(state, one) for one in documents[start : start + ROW_GROUP]])
         return
+    parts: list[tuple[str, pa.Table]] = []
+    rows = 0
     for document in documents:
-        stream = state.table(document.key, name)
-        if stream:
-            yield placed(name, from_stream(stream), document.source)
+        if stream := state.table(document.key, name):
+            parts.append((document.source, from_stream(stream)))
+            rows += parts[-1][1].num_rows
+        if rows >= ROW_GROUP:
+            yield gathered(name, parts)
+            parts, rows = [], 0
+    if parts:
+        yield gathered(name, parts)
 
 
 def _row(state: State, document: Published) -> dict[str, Any]:
@@ -231,8 +239,8 @@ def _write(out: Path, path: str, name: str, tables: Iterator[pa.Table], *, skip_
     temporary = out / FOLDER / "tmp" / "published"
     with temporary.open("wb") as file:
         with pq.ParquetWriter(file, schema.TABLES[name], compression="zstd", compression_level=3) as writer:
-            for group in _row_groups(first, tables):
-                writer.write_table(group, row_group_size=max(group.num_rows, 1))
+            for group in chain([first] if first is not None else [], tables):
+                writer.write_table(group, row_group_size=group.num_rows)
         file.flush()
         os.fsync(file.fileno())
         size = file.tell()
@@ -245,18 +253,6 @@ def _write(out: Path, path: str, name: str, tables: Iterator[pa.Table], *, skip_
         for folder in (target.parent.parent, target.parent.parent.parent, out):
             _sync(folder)
     return size
-
-
-def _row_groups(first: pa.Table | None, tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
-    held, rows = ([first], first.num_rows) if first is not None else ([], 0)
-    for table in tables:
-        held.append(table)
-        rows += table.num_rows
-        if rows >= ROW_GROUP:
-            yield pa.concat_tables(held)
-            held, rows = [], 0
-    if held:
-        yield pa.concat_tables(held)
 
 
 def _sync(folder: Path) -> None:
