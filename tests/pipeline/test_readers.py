@@ -1,6 +1,11 @@
 """The published folders as analysts open them, without us: pandas, polars, DuckDB, pyarrow."""
 
 import datetime as dt
+import json
+import select
+import subprocess
+import sys
+from pathlib import Path
 
 import duckdb
 import pandas as pd
@@ -73,3 +78,53 @@ def test_questions_across_tables(out):
     assert found == [(2023, 3, 3.0), (2024, 2, 1.0)]
     assert pl.scan_parquet(out / "records").filter(pl.col("prefecture") == "JP-01").collect().height == 3
     assert len(pd.read_parquet(out / "records", filters=[("document_year", "=", 2024)])) == 2
+
+
+def test_readers_while_documents_change_and_move(tmp_path):
+    """Plain readers in a process of their own, which know nothing of a lock, while another publishes again and again."""
+    out = tmp_path / "out"
+    publish_edition(out, 0)
+    code = "import sys\nfrom tests.pipeline.test_readers import READERS, watch\nwatch(sys.argv[1], READERS)"
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(out)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as child:
+        child.stdout.readline()
+        for edition in range(1, 6):
+            publish_edition(out, edition)
+        said, _ = child.communicate(b"end\n")
+    found = json.loads(said)
+    assert found["faults"] == []
+    assert found["reads"] > 5
+    assert len(found["errors"]) < found["reads"] / 2, found["errors"]
+
+
+def publish_edition(out, edition):
+    """Eight documents in two partitions; each edition has other content, and some documents move."""
+    with opened(out) as state:
+        for number in range(8):
+            year = 2020 + (number + (edition if number % 3 == 0 else 0)) % 2
+            keep(state, f"{number}.txt", f"d{number} e{edition}", records=2 + number % 2, year=year)
+        publish(out, state, settle=0.3)
+
+
+def watch(out, readers):
+    """Reads until a line comes in, and prints how often and every document that was torn or doubled.
+
+    A reader that opens a file a second time under its name may find that it was replaced, and says so: that is no wrong row.
+    """
+    faults, reads, errors = [], 0, []
+    print(flush=True)
+    while not select.select([sys.stdin], [], [], 0)[0]:
+        for name, reader in readers.items():
+            try:
+                rows = reader(Path(out) / "records")
+            except (Exception, pl.exceptions.PanicException) as error:  # noqa: BLE001  each library has its own
+                errors.append(f"{name}: {error}")
+                continue
+            reads += 1
+            for source in {row["source"] for row in rows}:
+                mine = [row for row in rows if row["source"] == source]
+                editions = {row["target"].split()[1] for row in mine}
+                if len(editions) > 1 or len(mine) != 2 + int(source[0]) % 2:
+                    faults.append([name, source, len(mine), sorted(editions)])
+    print(json.dumps({"faults": faults, "reads": reads, "errors": errors}))
