@@ -93,8 +93,11 @@ def _run(args: argparse.Namespace, out: Path, batch: _Batch) -> int:
             for task, outcome in outcomes:
                 _keep(batch, task.key, outcome)
     _forget_vanished(batch, prune=args.prune)
-    batch.state.drop_unused()
-    publish(out, batch.state, mirror=mirror_of(args.out, out, batch.state))
+    mirror = mirror_of(args.out, out, batch.state)
+    publish(out, batch.state, mirror=mirror)
+    batch.state.drop_unused()  # and not before: until then files may show what these results say
+    batch.state.commit()
+    mirror.save()
     counts = print_summary(batch.state, batch.sources)
     if args.show:
         print_rows(out)
