@@ -31,6 +31,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "parse",
         help="one phrase or JSON Lines as values",
         description=__doc__,
+        epilog="example:\n  plansheets parse measures 年3回以上",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("kind", choices=sorted(KINDS), help="what the texts are read as")

@@ -30,6 +30,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "tables",
         help="the tables of one document as they were read",
         description=__doc__,
+        epilog="example:\n  plansheets tables data/raw/hokage_suido.pdf --png pages",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="a PDF, Excel, Word, HTML or text file")
