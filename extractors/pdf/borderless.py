@@ -109,7 +109,8 @@ def _region(levels: list[Level], first: int, barriers: list[tuple[float, float]]
         if pending and len(level.pieces) < 2:
             break
         last, over, pending = at, over | pending, set()
-        free = left if len(level.pieces) > 1 else free  # a line over the columns may stand in the white of all so far
+        # a line over the columns may stand in the white of all so far: only those that fill most columns tell where these are
+        free = left if len(labels(level)) * 2 > len(header) else free
     if last - first < 2 or not free or len(over) > CROSSED * (last - first):
         return None
     return _settled(levels, (first, last), free, over)

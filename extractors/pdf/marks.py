@@ -72,7 +72,7 @@ def _triangle(whole: Any, holes: list[Any]) -> str | None:
     if area < 0.75 * around or len(holes) > 1 or corners is None:
         return None
     middle = cv2.boundingRect(whole)
-    tips = corners[:, 0, 1]
+    tips = corners.reshape(-1, 2)[:, 1]
     points_up = np.sum(tips > middle[1] + middle[3] / 2) == 2
     if not points_up:
         return "▽" if holes else "▼"

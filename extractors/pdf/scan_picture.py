@@ -17,6 +17,7 @@ from extractors.pdf.marks import mark_of
 
 TURNS = np.arange(-2.5, 2.51, 0.1)  # degrees that a sheet lies askew in a scanner, at most
 DARK = 12  # levels of grey by which ink is darker than the paper around it
+DARK_LINE = 18  # the same where noise is left in the picture
 SPECK = 0.12  # of the height of a sign: smaller is dust
 LEADING = 1.15  # heights of a sign from line to line where lines are set close
 VALLEY = 0.3  # of the ink of a row: less stands between two lines
@@ -25,10 +26,10 @@ BROKEN = 5  # pixels that a line may be interrupted for
 SHORTEST = 10  # points of a solid ruled line
 SHORT = 28  # points; a shorter line must end on others
 TOUCH = 3.0  # points between the end of a line and the line that it ends on
-SHORTEST_BROKEN = 40  # points of one that is dotted: the strokes of a line of text lie as close together
+LONG = 100  # points; a shorter dotted line must do so: the strokes of a line of text lie as close together
 HALF_LINE = 3  # pixels on both sides of the middle of a line that are its own
-BLACK = 120  # level of grey
-SOLID = 0.93  # of a filled box is ink; of a filled circle .79
+BLACK = 70  # level of grey
+SOLID = 0.88  # of a filled box is ink; of a filled circle .79
 LABEL_GAP = 1.6  # heights of a sign of white that end a piece of text on the paper
 SHADED = 10  # levels of grey between a shaded cell and white
 
@@ -38,10 +39,14 @@ Rect = tuple[int, int, int, int]  # x0, top, x1, bottom
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
-    """A straightened page: `color` as rows × columns × RGB, `ink` 255 where something is drawn, `scale` in pixels a point."""
+    """A straightened page: `color` as rows × columns × RGB, `ink` 255 where something is drawn, `scale` in pixels a point.
+
+    `fine` is the ink with thin lines and with the noise of the scanner.
+    """
 
     color: Grey
     ink: Grey
+    fine: Grey
     scale: float
 
 
@@ -59,7 +64,7 @@ def straightened(color: Grey, scale: float) -> Picture:
         color = np.asarray(
             cv2.warpAffine(color, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255)), np.uint8
         )
-    return Picture(color, _ink(color), scale)
+    return Picture(color, _ink(color), _ink(color, thin=True), scale)
 
 
 def _small(color: Grey) -> Grey:
@@ -67,10 +72,13 @@ def _small(color: Grey) -> Grey:
     return np.asarray(cv2.resize(color, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _ink(color: Grey) -> Grey:
-    grey = cv2.medianBlur(cv2.cvtColor(color, cv2.COLOR_RGB2GRAY), 3)
+def _ink(color: Grey, *, thin: bool = False) -> Grey:
+    """What is drawn: for text without the scanner's noise, which a median takes away, for lines with everything that is thin."""
+    grey = cv2.cvtColor(color, cv2.COLOR_RGB2GRAY)
+    grey = cv2.GaussianBlur(grey, (3, 3), 0.8) if thin else cv2.medianBlur(grey, 3)
     window = 2 * (max(color.shape[:2]) // 60) + 1
-    found = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, DARK)
+    dark = DARK_LINE if thin else DARK
+    found = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, dark)
     return np.asarray(found, np.uint8)
 
 
@@ -94,29 +102,34 @@ def ruled_lines(picture: Picture) -> tuple[Floats, Floats]:
 
     A short line is one only where both of its ends stand on lines that cross it: else it is a stroke of a sign.
     """
-    across, down = (_lines_along(picture, across=across) for across in (True, False))
-    return _attached(across, down), _attached(down, across)
-
-
-def _lines_along(picture: Picture, *, across: bool) -> Floats:
-    closed = cv2.morphologyEx(picture.ink, cv2.MORPH_CLOSE, _bar(BROKEN, across))
-    boxes = [
-        _thin(
-            np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, _bar(round(length * picture.scale), across))),
-            across,
+    solid = [_lines_along(picture.fine, picture.scale, across=across) for across in (True, False)]
+    broken = [
+        _lines_along(
+            np.asarray(cv2.morphologyEx(picture.fine, cv2.MORPH_CLOSE, _bar(BROKEN, across)), np.uint8),
             picture.scale,
+            across=across,
         )
-        for ink, length in ((picture.ink, SHORTEST), (closed, SHORTEST_BROKEN))
+        for across in (True, False)
     ]
-    return _rows(np.concatenate(boxes), across) / picture.scale
+    across, down = (np.concatenate([one, other]) for one, other in zip(solid, broken, strict=True))
+    return (
+        np.concatenate([_attached(solid[0], down, SHORT), _attached(broken[0], down, LONG)]),
+        np.concatenate([_attached(solid[1], across, SHORT), _attached(broken[1], across, LONG)]),
+    )
 
 
-def _attached(lines: Floats, crossing: Floats) -> Floats:
+def _lines_along(ink: Grey, scale: float, *, across: bool) -> Floats:
+    lines = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, _bar(round(SHORTEST * scale), across)), np.uint8)
+    return _rows(_thin(lines, across, scale), across) / scale
+
+
+def _attached(lines: Floats, crossing: Floats, free: float) -> Floats:
+    """Those that end on lines that cross them at both ends, and those longer than `free`."""
     at, low, high = (column[:, None] for column in crossing.T)
     reaches = (low - TOUCH < lines[:, 0]) & (high + TOUCH > lines[:, 0])
     begins = (reaches & (np.abs(at - lines[:, 1]) < TOUCH)).any(axis=0)
     ends = (reaches & (np.abs(at - lines[:, 2]) < TOUCH)).any(axis=0)
-    kept: Floats = lines[(lines[:, 2] - lines[:, 1] > SHORT) | (begins & ends)]
+    kept: Floats = lines[(lines[:, 2] - lines[:, 1] > free) | (begins & ends)]
     return kept
 
 
