@@ -81,12 +81,16 @@ def _walls(row: list[int], draft: Draft) -> Bools:
     pieces = [piece for at in row for piece in draft.levels[at].pieces]
     middles = draft.columns.middles
     crossed = [any(piece.x0 < middle < piece.x1 for piece in pieces) for middle in middles]
-    if (
-        draft.over & set(row)
-        and len({draft.columns.of(piece) for at in row for piece in labels(draft.levels[at])}) == 1
-    ):
+    if draft.over & set(row) and len({_joined(draft.columns.of(piece), crossed) for piece in pieces}) == 1:
         crossed = [True] * len(crossed)
     return ~np.array(crossed, bool)
+
+
+def _joined(col: int, crossed: list[bool]) -> int:
+    """The first of the columns that a column is joined with by text over the white between them."""
+    while col > 0 and crossed[col - 1]:
+        col -= 1
+    return col
 
 
 def _merge_labels(left: Bools, row: list[int], inside: list[Level], columns: Columns, under: Bools | None) -> None:

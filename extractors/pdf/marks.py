@@ -12,7 +12,8 @@ import cv2
 import numpy as np
 
 ROUND = 0.78  # of the area that a circle of the same outline would have
-SQUARE = 0.66  # of its box that the hole of □ has; 口 has feet and stronger strokes
+FULL = 0.92  # of its box that the outline of □ has; 口 has feet
+SQUARE = 0.55  # of its box that the hole of □ has; 口 has stronger strokes
 HOLLOW = 0.4  # of the area of an outline that its hole has
 Grey = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
 
@@ -43,7 +44,8 @@ def mark_of(ink: Grey, height: float) -> str | None:
     ]
     if _is_round(whole):
         return _round_mark(contours, tree[0], whole, holes)
-    hollow = len(holes) == 1 and cv2.contourArea(contours[holes[0]]) > SQUARE * high * wide
+    full = cv2.contourArea(whole) > FULL * (high - 1) * (wide - 1)
+    hollow = full and len(holes) == 1 and cv2.contourArea(contours[holes[0]]) > SQUARE * high * wide
     return "□" if hollow else _triangle(whole, [contours[k] for k in holes])
 
 

@@ -283,7 +283,9 @@ def marks_in(picture: Picture, ink: Grey, box: Rect, height: float) -> list[tupl
     star = _reference_mark(ink, box, height)
     found = [(star, "※")] if star else []
     begin = star[2] if star else x0
-    stats = np.asarray(cv2.connectedComponentsWithStats(ink[top:bottom, x0:x1], connectivity=8)[2])[1:]
+    # thin strokes come out broken
+    whole = np.asarray(cv2.morphologyEx(ink[top:bottom, x0:x1], cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), np.uint8)
+    stats = np.asarray(cv2.connectedComponentsWithStats(whole, connectivity=8)[2])[1:]
     for x, y, wide, high, area in stats[np.argsort(stats[:, 0])].tolist():
         part = (x0 + x, top + y, x0 + x + wide, top + y + high)
         if part[0] < begin or min(wide, high) < 0.55 * height or max(wide, high) > 1.3 * height:
@@ -292,7 +294,7 @@ def marks_in(picture: Picture, ink: Grey, box: Rect, height: float) -> list[tupl
             mark = "■" if _is_black(picture, part) else None
         else:
             before = ink[top:bottom, max(part[0] - round(0.5 * height), begin) : part[0]]
-            mark = None if before.any() else mark_of(ink[part[1] : part[3], part[0] : part[2]], height)
+            mark = None if before.any() else mark_of(whole[y : y + high, x : x + wide], height)
         if mark:
             found.append((part, mark))
             begin = part[2]

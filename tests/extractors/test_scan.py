@@ -1,0 +1,151 @@
+"""Pages that are pictures, and pages whose text has lost its code points."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from pathlib import Path
+from unicodedata import normalize
+
+import numpy as np
+import pypdfium2
+import pytest
+from PIL import Image
+
+import extractors.pdf.page as page_module
+from extractors.document import Document
+from extractors.pdf import read_pdf
+from extractors.pdf.scan import INSTALL, is_available
+
+RAW = Path(__file__).resolve().parents[2] / "data" / "raw"
+SHEETS = ("azusano_toshokan", "hokage_suido", "saginomori_bosai")
+with_ocr = pytest.mark.skipif(not is_available(), reason="needs the extra ocr")
+
+
+def scanned(data: bytes, *, bottom: float = 0, turn: float = 0.6, noise: float = 10) -> bytes:
+    """The first page as a picture of 200 dpi, askew and with noise; `bottom` is the part of it that is cut off below."""
+    document = pypdfium2.PdfDocument(data)
+    picture = (
+        document[0].render(scale=200 / 72, crop=(0, document[0].get_height() * bottom, 0, 0)).to_pil().convert("RGB")
+    )
+    document.close()
+    picture = picture.rotate(turn, resample=3, fillcolor=(255, 255, 255))
+    grain = np.random.default_rng(1).normal(0, noise, (picture.height, picture.width, 1))
+    noisy = np.clip(np.asarray(picture) + grain, 0, 255).astype(np.uint8)
+    out = BytesIO()
+    Image.fromarray(noisy).save(out, "PDF", resolution=200)
+    return out.getvalue()
+
+
+def without_code_points(data: bytes) -> bytes:
+    """The file with the tables of code points (ToUnicode) of its fonts out of reach; its length stays."""
+    return re.sub(rb"/ToUnicode(?=\s)", b"/XoUnicode", data)
+
+
+def folded(text: str) -> str:
+    return "".join(normalize("NFKC", text).split())
+
+
+@pytest.fixture
+def without_extra(monkeypatch):
+    monkeypatch.setattr(page_module, "is_available", lambda: False)
+
+
+def reasons(document: Document) -> set[tuple[str, str]]:
+    return {(finding.code, finding.message) for finding in document.findings}
+
+
+@pytest.mark.usefixtures("without_extra")
+def test_without_the_extra_a_scan_says_what_reads_it():
+    document = read_pdf(scanned((RAW / "azusano_toshokan.pdf").read_bytes(), bottom=0.7))
+    assert not document.blocks
+    assert reasons(document) == {("needs_ocr", f"a picture and no text: {INSTALL}")}
+
+
+@pytest.mark.usefixtures("without_extra")
+@pytest.mark.parametrize("name", SHEETS)
+def test_text_without_code_points_is_never_taken_for_text(name):
+    data = (RAW / f"{name}.pdf").read_bytes()
+    assert not read_pdf(data).findings
+    document = read_pdf(without_code_points(data))
+    assert not document.blocks
+    assert reasons(document) == {("needs_ocr", f"text whose signs have lost their code points: {INSTALL}")}
+    assert [finding.page for finding in document.findings] == [page.number for page in document.pages]
+
+
+@with_ocr
+def test_a_scanned_table_is_read_cell_by_cell():
+    data = (RAW / "azusano_toshokan.pdf").read_bytes()
+    true = next(read_pdf(data).tables)
+    document = read_pdf(scanned(data, bottom=0.55))
+    table = next(document.tables)
+    assert not document.findings
+    assert (table.nrows, table.ncols) == (true.nrows, true.ncols)
+    pairs = list(zip(true.cells, table.cells, strict=True))
+    right = sum(folded(one.text) == folded(other.text) for one, other in pairs)
+    assert right >= 0.95 * len(pairs)
+    assert all((cell.confidence is None) == (not cell.text) for cell in table.cells)
+    assert all(0 < cell.confidence <= 1 for cell in table.cells if cell.confidence is not None)
+
+
+@with_ocr
+def test_a_good_text_layer_is_never_read_from_its_picture():
+    table = next(read_pdf((RAW / "azusano_toshokan.pdf").read_bytes()).tables)
+    assert {cell.confidence for cell in table.cells} == {None}
+
+
+def drawn(mark: str) -> np.ndarray:
+    cv2 = pytest.importorskip("cv2")
+    ink = np.zeros((30, 30), np.uint8)
+    shapes = {
+        "○": lambda: cv2.circle(ink, (15, 15), 11, 255, 2),
+        "●": lambda: cv2.circle(ink, (15, 15), 11, 255, -1),
+        "◎": lambda: (cv2.circle(ink, (15, 15), 12, 255, 2), cv2.circle(ink, (15, 15), 6, 255, 2)),
+        "△": lambda: cv2.polylines(
+            ink, [np.array([[15, 3], [27, 25], [3, 25]])], isClosed=True, color=255, thickness=2
+        ),
+        "▲": lambda: cv2.fillPoly(ink, [np.array([[15, 3], [27, 25], [3, 25]])], 255),
+        "▽": lambda: cv2.polylines(ink, [np.array([[15, 26], [27, 4], [3, 4]])], isClosed=True, color=255, thickness=2),
+        "□": lambda: cv2.rectangle(ink, (4, 4), (26, 26), 255, 2),
+        "－": lambda: cv2.line(ink, (4, 15), (26, 15), 255, 2),
+        "中": lambda: (cv2.rectangle(ink, (4, 9), (26, 20), 255, 2), cv2.line(ink, (15, 2), (15, 28), 255, 2)),
+        "L": lambda: cv2.polylines(
+            ink, [np.array([[5, 3], [5, 26], [25, 26]])], isClosed=False, color=255, thickness=3
+        ),
+        "": lambda: None,
+    }
+    shapes[mark]()
+    return ink
+
+
+@with_ocr
+@pytest.mark.parametrize("mark", ["○", "●", "◎", "△", "▲", "▽", "□", "－"])
+def test_marks_are_told_by_their_shape(mark):
+    marks = pytest.importorskip("extractors.pdf.marks")
+    assert marks.mark_of(drawn(mark), 24) == mark
+
+
+@with_ocr
+@pytest.mark.parametrize("sign", ["中", "L", ""])
+def test_what_is_no_mark_is_none(sign):
+    marks = pytest.importorskip("extractors.pdf.marks")
+    assert marks.mark_of(drawn(sign), 24) is None
+
+
+@with_ocr
+@pytest.mark.parametrize("turn", [0.0, 0.7, -1.6])
+def test_a_sheet_askew_is_straightened_and_its_lines_are_found(turn):
+    cv2 = pytest.importorskip("cv2")
+    scan_picture = pytest.importorskip("extractors.pdf.scan_picture")
+
+    page = np.full((900, 1200, 3), 255, np.uint8)
+    for y in (200, 300, 400, 500):
+        cv2.line(page, (150, y), (1050, y), (0, 0, 0), 2)
+    for x in (150, 600, 1050):
+        for y in range(200, 500, 4):  # dotted
+            cv2.line(page, (x, y), (x, y + 1), (0, 0, 0), 2)
+    matrix = cv2.getRotationMatrix2D((600, 450), turn, 1)
+    page = cv2.warpAffine(page, matrix, (1200, 900), borderValue=(255, 255, 255))
+    across, down = scan_picture.ruled_lines(scan_picture.straightened(page, 200 / 72))
+    assert {round(y * 200 / 72 / 100) for y, _, _ in across} == {2, 3, 4, 5}
+    assert {round(x * 200 / 72 / 150) for x, _, _ in down} == {1, 4, 7}
