@@ -25,7 +25,7 @@ DUST = 0.35  # of the height of a sign: smaller is no text where nothing stands 
 BROKEN = 5  # pixels that a line may be interrupted for
 SHORTEST = 10  # points of a solid ruled line
 SHORT = 28  # points; a shorter line must end on others
-TOUCH = 3.0  # points between the end of a line and the line that it ends on
+TOUCH = 1.6  # points between the end of a line and the line that it ends on
 LONG = 100  # points; a shorter dotted line must do so: the strokes of a line of text lie as close together
 HALF_LINE = 3  # pixels on both sides of the middle of a line that are its own
 BLACK = 70  # level of grey
@@ -100,7 +100,7 @@ def _askew(ink: Grey) -> float:
 def ruled_lines(picture: Picture) -> tuple[Floats, Floats]:
     """Lines across (y, from, to) and down (x, from, to) in points: solid ones, and longer ones that are dotted or broken.
 
-    A short line is one only where both of its ends stand on lines that cross it: else it is a stroke of a sign.
+    A short line is one only where both of its ends stand on longer lines that cross it: else it is a stroke of a sign.
     """
     solid = [_lines_along(picture.fine, picture.scale, across=across) for across in (True, False)]
     broken = [
@@ -111,7 +111,8 @@ def ruled_lines(picture: Picture) -> tuple[Floats, Floats]:
         )
         for across in (True, False)
     ]
-    across, down = (np.concatenate([one, other]) for one, other in zip(solid, broken, strict=True))
+    lines = (np.concatenate([one, other]) for one, other in zip(solid, broken, strict=True))
+    across, down = (found[found[:, 2] - found[:, 1] > SHORT] for found in lines)
     return (
         np.concatenate([_attached(solid[0], down, SHORT), _attached(broken[0], down, LONG)]),
         np.concatenate([_attached(solid[1], across, SHORT), _attached(broken[1], across, LONG)]),
@@ -283,8 +284,7 @@ def marks_in(picture: Picture, ink: Grey, box: Rect, height: float) -> list[tupl
     star = _reference_mark(ink, box, height)
     found = [(star, "※")] if star else []
     begin = star[2] if star else x0
-    # thin strokes come out broken
-    whole = np.asarray(cv2.morphologyEx(ink[top:bottom, x0:x1], cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), np.uint8)
+    whole = np.ascontiguousarray(picture.fine[top:bottom, x0:x1])  # the strokes of a ring are thin
     stats = np.asarray(cv2.connectedComponentsWithStats(whole, connectivity=8)[2])[1:]
     for x, y, wide, high, area in stats[np.argsort(stats[:, 0])].tolist():
         part = (x0 + x, top + y, x0 + x + wide, top + y + high)
@@ -293,7 +293,7 @@ def marks_in(picture: Picture, ink: Grey, box: Rect, height: float) -> list[tupl
         if area > SOLID * wide * high:
             mark = "■" if _is_black(picture, part) else None
         else:
-            before = ink[top:bottom, max(part[0] - round(0.5 * height), begin) : part[0]]
+            before = ink[top:bottom, max(part[0] - round(0.5 * height), begin) : max(part[0] - 1, begin)]
             mark = None if before.any() else mark_of(whole[y : y + high, x : x + wide], height)
         if mark:
             found.append((part, mark))
