@@ -186,7 +186,7 @@ def _axis_line(axis: Any) -> str:
         values = [point.value for point in axis.points if point.side == side]
         if values:
             parts.append(f"{side} {min(values):.15g} to {max(values):.15g} ({len(values)})")
-    return f"axis {_scale(axis)}: {axis.cities} cities, {', '.join(parts)}"
+    return f"axis {_scale(axis)}: {axis.cities} {'city' if axis.cities == 1 else 'cities'}, {', '.join(parts)}"
 
 
 def _scale(axis: Any) -> str:

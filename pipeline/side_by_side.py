@@ -9,7 +9,6 @@ from typing import Any
 
 from normalizers.theme import UNCLASSIFIED, definitions, generic_words
 from normalizers.tokens import content_words
-from pipeline.candidates import Item, rank_candidates
 from pipeline.comparison import (
     COLUMNS,
     Comparison,
@@ -153,6 +152,8 @@ def _ranked(
     what: str, base: Record | None, pool: Sequence[Record], one_indicator: Mapping[Undertaking, str], top: int
 ) -> Iterator[Row]:
     """The undertaking itself, what is confirmed to be the same, and the best candidates of other cities."""
+    from pipeline.candidates import Item, rank_candidates  # noqa: PLC0415 - scikit-learn takes a second, a theme needs none
+
     by_undertaking: dict[Undertaking, list[Record]] = {}
     for row in pool:
         by_undertaking.setdefault(undertaking_of(row), []).append(row)
