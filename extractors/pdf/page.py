@@ -23,7 +23,7 @@ from extractors.pdf.lines import paper_lines
 from extractors.pdf.placement import owners, stacked
 from extractors.pdf.printed import find_lines
 from extractors.pdf.rules import Rules, find_rules, on_area, read_drawing
-from extractors.pdf.scan import is_available, read_scan
+from extractors.pdf.scan import INSTALL, is_available, read_scan
 from extractors.pdf.shading import with_shaded_edges
 
 DIRECTIONS = 4
@@ -52,8 +52,11 @@ def read_page(handle: Any, number: int, backend: str = BACKEND) -> PageContent:
     unread, sure = _without_text(glyphs, rules, width * height), np.zeros(0)
     if unread and is_available():
         scan = read_scan(handle, shown)
-        glyphs, rules, sure, frame, unread = scan.glyphs, scan.rules, scan.sure, shown, None
-    if unread == BROKEN or not len(glyphs):
+        glyphs, rules, sure, frame = scan.glyphs, scan.rules, scan.sure, shown
+        unread = None if len(glyphs) else f"{unread}, and none was recognised"
+    elif unread:
+        glyphs, unread = glyphs.take(np.arange(0 if unread == BROKEN else len(glyphs))), f"{unread}: {INSTALL}"
+    if not len(glyphs):
         return PageContent(page, (), unread)
     lattices = find_lattices(with_shaded_edges(rules))
     owner = owners(glyphs, lattices)

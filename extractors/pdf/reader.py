@@ -19,7 +19,6 @@ from extractors.document import Document, Finding, Line, Page, Table
 from extractors.errors import Failed, Refused
 from extractors.pdf.glyphs import BACKEND
 from extractors.pdf.page import PageContent, read_page
-from extractors.pdf.scan import INSTALL
 from extractors.stitch import stitch
 
 UNSAID = pdfium.FPDF_ERR_FILE  # of a file in memory pdfium never says this
@@ -55,7 +54,7 @@ def read_pdf(data: bytes, *, engine: str = "pdfium", backend: str = BACKEND) -> 
         if content.page.problem:
             findings.append(Finding("pages_failed", content.page.problem, content.page.number))
         elif content.unread:
-            findings.append(Finding("needs_ocr", f"{content.unread}: {INSTALL}", content.page.number))
+            findings.append(Finding("needs_ocr", content.unread, content.page.number))
     sheets = tuple(content.page for content in pages)
     return Document("pdf", stitch([content.blocks for content in pages], sheets), sheets, tuple(findings), None, title)
 
