@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import resource
 import shutil
 import signal
 import tempfile
@@ -96,6 +97,9 @@ def serve(pipe: connection.Connection, limits: Limits, scratch: str, function: R
     silence = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):  # libraries print warnings about broken files
         os.dup2(silence, stream)
+    # Whatever else is open came from the fork server, among it what would keep that alive after the death of the parent.
+    os.closerange(3, pipe.fileno())
+    os.closerange(pipe.fileno() + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
     os.environ["TMPDIR"] = tempfile.tempdir = scratch
     pipe.send_bytes(_READY + json.dumps(restrict(limits, scratch)).encode())
 
