@@ -28,6 +28,7 @@ from extractors.pdf.shading import with_shaded_edges
 
 DIRECTIONS = 4
 FEW = 10  # signs: a page number or a stamp on a scanned page
+DOUBTFUL = 0.5  # how sure the reading of a page of text is at least
 BROKEN = "text whose signs have lost their code points"
 
 
@@ -53,7 +54,11 @@ def read_page(handle: Any, number: int, backend: str = BACKEND) -> PageContent:
     if unread and is_available():
         scan = read_scan(handle, shown)
         glyphs, rules, sure, frame = scan.glyphs, scan.rules, scan.sure, shown
-        unread = None if len(glyphs) else f"{unread}, and none was recognised"
+        # of a photograph, edges are taken for signs here and there, and mostly without being sure of them
+        if len(glyphs) < FEW or float(np.median(sure)) < DOUBTFUL:
+            glyphs, unread = glyphs.take(np.arange(0)), f"{unread}, and none was recognised"
+        else:
+            unread = None
     elif unread:
         glyphs, unread = glyphs.take(np.arange(0 if unread == BROKEN else len(glyphs))), f"{unread}: {INSTALL}"
     if not len(glyphs):
