@@ -93,7 +93,7 @@ class Label:
         return self.field is None and self.period is not None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
     """Wordings by their key: the folded text and the folded text without 表記ゆれ."""
 

@@ -90,14 +90,14 @@ def _fiscal_year(document: Document, lexicon: Lexicon | None) -> int | None:
     In this order: a year that the sheet names with a word of reporting (令和5年度実績, 令和6年度末現在), the last year with a reported
     figure, the first year of the title, the first year of its targets.
     """
-    lines = itertools.takewhile(lambda block: isinstance(block, TextLine), document.blocks)
-    heads = [block.text for block in lines if isinstance(block, TextLine)]
+    above = itertools.takewhile(lambda block: isinstance(block, TextLine), document.blocks)
+    heads = [block.text for block in above if isinstance(block, TextLine)]
     heads = [text for text in heads[:_TITLE_LINES] if "。" not in text]
     for table in document.tables:
         heads += [cell.text for cell in table.cells if cell.row < 3 and cell.colspan >= max(2, table.ncols - 1)]
         break
     for cells in (table.cells for table in document.tables):
-        for cell, value in zip(cells, cells[1:], strict=False):
+        for cell, value in itertools.pairwise(cells):
             if key(cell.text) in ("評価対象年度", "対象年度", "実績年度") and (found := find_period(value.text, None)):
                 return found[0].fiscal_year
     for text in heads:

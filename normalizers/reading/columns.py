@@ -18,13 +18,14 @@ from normalizers.period import find_period, is_period
 from normalizers.reading.grid import Grid, has_words
 from normalizers.reading.regions import Block
 from normalizers.reading.roles import Roles
-from normalizers.text import is_blank, key
+from normalizers.text import key
 
 VALUE_FIELDS = frozenset({"target", "actual", "baseline", "rate", "grade", "status", "plan", "cost", "total"})
 _ROWKINDS = VALUE_FIELDS | {"description"}
 _NUMBERING = re.compile(r"[(（]?[0-9０-９A-Za-zＡ-Ｚ①-⑳ⅰ-ⅻⅠ-Ⅻ]+(?:[-－‐.．][0-9０-９(（)）①-⑳]+)*[)）.．]?")
 _SIDE = re.compile(r"^(.{1,20}?)の?(?:取組|取り組み|取組み|役割)$")
 _TOWN = re.compile(r"[市町村区県都府道]$|^行政$")
+_DATED = frozenset({"target", "actual", "baseline", "rate", "year", "grade", "cost"})
 _SHORT = 8
 _PROSE = 40  # characters; a figure with its unit and breakdown is shorter
 
@@ -125,7 +126,7 @@ def _column(first: int, last: int, heads: list[_Head], cells: list[Cell], roles:
         last,
         field,
         " ".join(" ".join(head.cell.text.split()) for head in heads),
-        _when(timed, field, _figures(cells)),
+        _when(timed, field, cells),
         next((unit for head in reversed(heads) if (unit := find_unit(head.cell.text))), None),
         side,
         key(heads[0].cell.text) if heads else None,
@@ -142,15 +143,15 @@ def _heads_rows(cells: list[Cell], roles: Roles) -> bool:
     return bool(tall) and len(words) == len(cells) and not any(roles.role(cell).known for cell in cells)
 
 
-def _when(timed: list[_Head], field: str, figures: bool) -> str | None:
-    """The printed time of a column: whole header cells over figures, the time words alone over texts."""
+def _when(timed: list[_Head], field: str, cells: Sequence[Cell]) -> str | None:
+    """The printed time of a column: whole header cells over figures, the time words alone over sentences."""
     if not timed:
         return None
     texts = []
     for head in timed:
         period = head.label.period if head.label else None
         whole = (
-            field in ("target", "actual", "baseline", "rate", "year", "grade", "cost")
+            (field in _DATED and _share(cells, lambda cell: cell.text.rstrip().endswith("。")) < 0.5)
             or head.label is None
             or head.label.is_period
         )
@@ -177,7 +178,7 @@ def _field(fields: list[str], timed: bool, cells: list[Cell], roles: Roles, text
         and _share(cells, lambda cell: find_period(cell.text, None) or roles.label(cell)) < 0.5
     ):
         return "unknown"
-    if base == "present" and _figures(cells):
+    if base == "present" and _share(cells, lambda cell: is_measure(cell.text)) >= 0.5:
         return "actual"
     if base in ("item", "description", "indicator") and timed:
         return "target"
@@ -255,7 +256,9 @@ def _side(heads: list[_Head]) -> str | None:
     """The body that a group of columns belongs to: 〜協議会の取組み over several columns."""
     for head in heads:
         text = key(head.cell.text)
-        if (match := _SIDE.match(text)) and (is_organization(match[1]) or _TOWN.search(match[1])):
+        if (match := _SIDE.match(text)) is None or (head.cell.colspan == 1 and text.endswith("役割")):
+            continue  # 事業者の役割 over one column says what is asked of others
+        if is_organization(match[1]) or _TOWN.search(match[1]):
             return match[1]
     return None
 
@@ -345,7 +348,3 @@ def names_undertaking(label: str) -> bool:
     """
     return any(word in bare(label) for word in ("事業名", "事務事業", "事業の名称", "事業名称"))
 
-
-def is_value(text: str) -> bool:
-    """Whether a cell text is a figure or a mark rather than words."""
-    return is_blank(text) or is_measure(text)

@@ -77,6 +77,7 @@ class _State:
     stacked: tuple[str, ...] = ()  # fields of the rows of one line, upper first, where a note says so
     number: Entry | None = None  # a number before the first label of a form that has not begun yet
     unit: str | None = None
+    contents: bool = False  # whether the line above the next table calls it a table of contents
     sheet_division: Entry | None = None  # a line above a table that names the division of its lines
 
 
@@ -107,6 +108,8 @@ def _stacked_rows(document: Document) -> tuple[str, ...]:
 
 def _hear_line(state: _State, line: TextLine) -> None:
     """Note what a line outside tables says about what follows it."""
+    if key(line.text):
+        state.contents = bare(line.text) in ("目次", "もくじ")
     if named := find_named_indicator(line.text):
         address = Address(page=line.page, sheet=line.sheet, line=line.number, box=line.box)
         state.named = Entry(
@@ -138,6 +141,11 @@ def _hear_line(state: _State, line: TextLine) -> None:
 
 
 def _read_table(state: _State, table: Table) -> None:
+    if state.contents:
+        state.contents = False
+        for cell in table.cells:
+            state.ledger.mark(table.number, cell.row, cell.col, "contents")
+        return
     grid = grid_of(table)
     roles = roles_of(table, state.fiscal_year, state.lexicon)
     regions = tuple(_paired(grid, roles, tuple(regions_of(grid, roles))))
@@ -350,6 +358,9 @@ def _read_pair(state: _State, grid: Grid, roles: Roles, pair: Pair) -> None:
     if state.number is not None:
         state.form.entries.append(state.number)
         state.number = None
+    if label is not None and label.field == "item" and label.number:
+        number = Entry("item_no", label.number, address=address_of(pair.labels[-1], table), rule="number of a label")
+        state.form.entries.append(number)
     if label is not None and label.field in _NAMING:
         state.form.seen.setdefault(start, (text, table.number))
     if state.form.path is None:
@@ -413,7 +424,9 @@ def _pair_entries(state: _State, table: Table, label: Label | None, name: str, v
     ):
         field_name = "target"
     when = label.period.text if label and label.period and label.field else None
-    whole = label.text.strip() if label and label.period and field_name in ("baseline", "actual", "target") else when
+    sentences = any(cell.text.rstrip().endswith("。") for cell in values)
+    dated = field_name in ("baseline", "actual", "target") and not sentences
+    whole = label.text.strip() if label and label.period and dated else when
     if field_name == "item_no" and _POLICY.search(name) and len(values) == 1 and len(key(values[0].text)) > 8:
         field_name = "goal"
     if field_name == "item_no" and _CODE.search(name):
