@@ -5,12 +5,11 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
-from extractors.document import Document, Table
+from extractors.document import Document
 from extractors.document import Line as TextLine
-from normalizers.labels import Lexicon, find_label
-from normalizers.legend import Legend, find_legend
+from normalizers.labels import Lexicon
+from normalizers.legend import find_legend
 from normalizers.municipality import find_municipality
 from normalizers.period import find_period, parse_period
 from normalizers.reading.align import aligned_document

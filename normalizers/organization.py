@@ -103,7 +103,7 @@ def split_tagged(text: str | None) -> tuple[tuple[str, str], ...] | None:
         return None
     if _starts_part(text, tags[0]) and not text[: tags[0].start()].strip(_MARKS):
         return _opened_parts(text, [tag for tag in tags if _starts_part(text, tag)])
-    closing = [tag for tag in tags if _AFTER_TAG.match(text, tag.end())]
+    closing = [tag for tag in tags if _AFTER_TAG.match(text, tag.end()) or text[: tag.start()].rstrip().endswith("。")]
     return _closed_parts(text, closing)
 
 

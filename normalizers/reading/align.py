@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.document import Cell, Document, Table
 from normalizers.labels import Label, Lexicon, find_label
 from normalizers.measure import find_measures
 from normalizers.organization import is_organization
-from normalizers.reading.columns import row_kind
+from normalizers.period import find_period
+from normalizers.reading.columns import NUMBERING, row_kind
 from normalizers.text import is_blank, key
 
 _ROWKINDS = frozenset({"target", "actual", "rate", "cost", "total", "plan", "status", "grade", "baseline"})
@@ -188,8 +189,28 @@ def _mend_header(rows: list[_Row], header: range, body: range, labels: dict[int,
             continue  # its headings stand over their columns already
         if _end(upper) < _end(lower):
             _place_over(upper, lower, labels)
+    if len(header) == 1 and _is_numbered(lowest, [rows[index] for index in body], labels, width):
+        if not lowest.cells[-1].text.strip():
+            del lowest.cells[-1], lowest.at[-1], lowest.span[-1]
+        lowest.at = [lowest.at[0], *(at + 1 for at in lowest.at[1:])]
+        lowest.span[0] = 2
     for index in header:
         _widen(rows[index], rows, header, index, body, labels)
+
+
+def _is_numbered(head: _Row, body: list[_Row], labels: dict[int, Label | None], width: int) -> bool:
+    """Whether the first label heads two columns, numbers and names, in a body that is wider than its header."""
+    label = labels.get(id(head.cells[0])) if head.cells else None
+    numbers = [key(row.cells[0].text) for row in body if row.cells and key(row.cells[0].text)]
+    return (
+        label is not None
+        and label.field == "item"
+        and len(_printed(head)) < width
+        and bool(numbers)
+        and (_end(head) < width or not head.cells[-1].text.strip())
+        and sum(bool(NUMBERING.fullmatch(number)) for number in numbers) >= 0.5 * len(numbers)
+        and bool(NUMBERING.fullmatch(numbers[0]))
+    )
 
 
 def _end(row: _Row) -> int:
@@ -268,8 +289,10 @@ def _fit(label: Label | None, col: int, body: list[_Row]) -> float:
     texts = [row.cells[col].text for row in body if col < row.width and row.cells[col].text.strip()]
     if label is None or not texts:
         return 0.0
-    tests = {
+    tests: dict[str, Callable[[str], bool]] = {
         "organization": is_organization,
+        "item": lambda text: not NUMBERING.fullmatch(key(text)),
+        "period": lambda text: find_period(text, None) is not None,
         "status": lambda text: key(text).rstrip("。)").endswith(("た", "いる", "います")),
         "plan": lambda text: (
             key(text).rstrip("。)").endswith(("ます", "る", "く", "す"))

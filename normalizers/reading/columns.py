@@ -22,7 +22,7 @@ from normalizers.text import key
 
 VALUE_FIELDS = frozenset({"target", "actual", "baseline", "rate", "grade", "status", "plan", "cost", "total"})
 _ROWKINDS = VALUE_FIELDS | {"description"}
-_NUMBERING = re.compile(r"[(（]?[0-9０-９A-Za-zＡ-Ｚ①-⑳ⅰ-ⅻⅠ-Ⅻ]+(?:[-－‐.．][0-9０-９(（)）①-⑳]+)*[)）.．]?")
+NUMBERING = re.compile(r"[(（]?[0-9０-９A-Za-zＡ-Ｚ①-⑳ⅰ-ⅻⅠ-Ⅻ]+(?:[-－‐.．][0-9０-９(（)）①-⑳]+)*[)）.．]?")
 _SIDE = re.compile(r"^(.{1,20}?)の?(?:取組|取り組み|取組み|役割)$")
 _TOWN = re.compile(r"[市町村区県都府道]$|^行政$")
 _DATED = frozenset({"target", "actual", "baseline", "rate", "year", "grade", "cost"})
@@ -119,7 +119,7 @@ def _column(first: int, last: int, heads: list[_Head], cells: list[Cell], roles:
     )
     field = _field([field for field in fields if field], bool(timed), cells, roles, [head.cell.text for head in heads])
     side = _side(heads)
-    if side is not None and field == "item":
+    if side is not None and (field == "item" or heads[-1].cell.text.rstrip().endswith("役割")):
         field = "description"
     return Column(
         first,
@@ -242,7 +242,7 @@ def _by_cells(cells: list[Cell], roles: Roles, *, headed: bool) -> str:
         return "item_no"
     if (
         not headed
-        and _share(cells, lambda cell: _NUMBERING.fullmatch(key(cell.text)) and len(key(cell.text)) <= _SHORT) >= 0.8
+        and _share(cells, lambda cell: NUMBERING.fullmatch(key(cell.text)) and len(key(cell.text)) <= _SHORT) >= 0.8
     ):
         return "item_no"
     if _share(cells, lambda cell: is_organization(cell.text)) >= 0.6:
@@ -347,4 +347,3 @@ def names_undertaking(label: str) -> bool:
     (True, False)
     """
     return any(word in bare(label) for word in ("事業名", "事務事業", "事業の名称", "事業名称"))
-

@@ -20,7 +20,7 @@ from normalizers.measure import find_unit
 from normalizers.organization import is_organization
 from normalizers.reading.columns import VALUE_FIELDS, Column, names_undertaking
 from normalizers.reading.grid import Grid, address_of, grid_of, has_words, transposed
-from normalizers.reading.lines import Entry, Ledger, Line
+from normalizers.reading.lines import NOWHERE, Entry, Ledger, Line
 from normalizers.reading.listing import Above, Listing, listing_of
 from normalizers.reading.outline import Outline, find_heading, find_named_indicator, find_plain_heading
 from normalizers.reading.regions import Band, Block, Pair, Region, Sideways, band_of, regions_of
@@ -37,6 +37,7 @@ _POLICY = re.compile(r"施策|政策|目標|体系")
 _CODE = re.compile(r"整理番号|コード|ID")
 _NAMING = frozenset({"goal", "item", "item_no"})
 _NAMES = frozenset({"item", "item_no", "item_group", "goal"})
+_CIRCLED = re.compile(r"\s*([①-⑳])")
 _REPORT = frozenset({"actual", "status", "grade"})
 
 
@@ -46,7 +47,7 @@ class _Form:
 
     entries: list[Entry] = field(default_factory=list)
     seen: dict[str, tuple[str, int]] = field(default_factory=dict)  # label → value and table, for labels that name
-    address: Address = Address()
+    address: Address = NOWHERE
     path: tuple[str, ...] | None = None  # the headings above its first cell
     indicator: list[Entry] = field(default_factory=list)
 
@@ -119,13 +120,13 @@ def _hear_line(state: _State, line: TextLine) -> None:
             Entry("item_no", named.number, address=address, rule="heading above the table") if named.number else None
         )
         return
-    if named := _NAMED_DIVISION.match(line.text.strip()):
-        label = find_label(named[1])
-        if label is not None and label.exact and label.field == "organization" and is_organization(named[2]):
+    if division := _NAMED_DIVISION.match(line.text.strip()):
+        label = find_label(division[1])
+        if label is not None and label.exact and label.field == "organization" and is_organization(division[2]):
             state.sheet_division = Entry(
                 "organization",
-                named[2].strip(),
-                named[1],
+                division[2].strip(),
+                division[1],
                 address=Address(page=line.page, sheet=line.sheet, line=line.number, box=line.box),
                 rule="line above the table",
             )
@@ -358,14 +359,15 @@ def _read_pair(state: _State, grid: Grid, roles: Roles, pair: Pair) -> None:
     if state.number is not None:
         state.form.entries.append(state.number)
         state.number = None
-    if label is not None and label.field == "item" and label.number:
-        number = Entry("item_no", label.number, address=address_of(pair.labels[-1], table), rule="number of a label")
-        state.form.entries.append(number)
+    if label is not None and label.field == "item" and (number := _own_number(grid, roles, pair.labels[-1])):
+        state.form.entries.append(
+            Entry("item_no", number, address=address_of(pair.labels[-1], table), rule="number before a label")
+        )
     if label is not None and label.field in _NAMING:
         state.form.seen.setdefault(start, (text, table.number))
     if state.form.path is None:
         state.form.path = state.outline.path
-    if state.form.address == Address():
+    if state.form.address == NOWHERE:
         state.form.address = address_of(pair.labels[0], table)
     if pair.time is not None:
         state.ledger.mark(table.number, pair.time.row, pair.time.col, "read")
@@ -376,6 +378,14 @@ def _read_pair(state: _State, grid: Grid, roles: Roles, pair: Pair) -> None:
             state.form.indicator.append(entry)
         else:
             _take_entry(state, entry)
+
+
+def _own_number(grid: Grid, roles: Roles, cell: Cell) -> str | None:
+    """The circled number before the label of an item, where labels are not numbered throughout."""
+    if (match := _CIRCLED.match(cell.text)) is None:
+        return None
+    numbered = [other for other in grid.table.cells if roles.is_label(other) and _CIRCLED.match(other.text)]
+    return match[1] if len(numbered) == 1 else None
 
 
 def _is_next_form(form: _Form, roles: Roles, regions: tuple[Region, ...], table: int) -> bool:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from normalizers.record import Address
 
+NOWHERE = Address()
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -21,7 +23,7 @@ class Entry:
     when: str | None = None
     unit: str | None = None
     side: str | None = None
-    address: Address = Address()
+    address: Address = NOWHERE
     rule: str = ""
     above: bool = False  # its cell begins above the first row of the line
     stage: str | None = None  # header cell that ties a date cell to its value cell
@@ -36,7 +38,7 @@ class Line:
 
     goals: tuple[str, ...]
     entries: tuple[Entry, ...]
-    address: Address = Address()
+    address: Address = NOWHERE
     kind: str = "list"  # list, form, index
     bands: int = 0  # how many of its goals are bands of its own table, the last ones
     band_row: int = 0  # row of the first of them

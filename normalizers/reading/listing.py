@@ -191,7 +191,7 @@ def _continues(table: _Table, row: int, name: Column) -> bool:
     return (
         not table.grid.table.spans
         and bool(table.grid.printed(row))
-        and not table.grid.at[row][name.first : name.last] == ()
+        and table.grid.at[row][name.first : name.last] != ()
     )
 
 
@@ -348,9 +348,7 @@ def _column_entries(
         field = "extra" if field == "indicator" else "goal" if column.first < name.first else "description"
     if field == "year" and name is not None and kind is None:
         field = _kind_of_name(table, row, name) or field
-    if column.when is not None and kind is not None and field in ("year", "target", "actual", "baseline"):
-        field = kind
-    elif (
+    if (column.when is not None and kind is not None and field in ("year", "target", "actual", "baseline")) or (
         column.when is None
         and column.first > _kind_edge(table)
         and kind in ("target", "actual", "rate", "cost")
@@ -420,7 +418,7 @@ def _resolved(table: _Table, row: int, column: Column, cell: Cell) -> str | None
     ):
         return None  # a unit alone is the blank of a printed form
     if _DITTO.fullmatch(folded):
-        left = folded in ("同左",)
+        left = folded == "同左"
         return _ditto(table, row, column, cell, left=left) or text
     if column.field in ("target", "year", "actual", "plan", "baseline"):
         if _ARROW.search(text) and _ARROWS.fullmatch(text):

@@ -98,11 +98,8 @@ def _record(
     status, grade = _status(entries, own, reported)
     target, target_measures = _text(target_entries), _measures(target_entries, unit)
     actual, actual_measures = _text(actual_entries), _measures(actual_entries, unit)
-    position = (
-        bool(actual_entries)
-        and all(e.field == "baseline" for e in actual_entries)
-        and not target
-        or bool(status and status.field == "present")
+    position = (bool(actual_entries) and all(e.field == "baseline" for e in actual_entries) and not target) or bool(
+        status and status.field == "present"
     )
     decision = decide_status(
         StatusEvidence(

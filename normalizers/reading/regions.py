@@ -75,10 +75,9 @@ def regions_of(grid: Grid, roles: Roles) -> Iterator[Region]:
         if band is not None:
             yield Band(band)
             row += 1
-        elif sideways := _sideways_at(grid, roles, row):
-            yield sideways
-            row = sideways.rows.stop
-        elif sideways := _years_down_at(grid, roles, row) or _labels_left_at(grid, roles, row):
+        elif (sideways := _sideways_at(grid, roles, row)) or (
+            sideways := _years_down_at(grid, roles, row) or _labels_left_at(grid, roles, row)
+        ):
             yield sideways
             row = sideways.rows.stop
         elif header := _header_at(grid, roles, row):
@@ -152,7 +151,7 @@ def _sideways_at(grid: Grid, roles: Roles, row: int) -> Sideways | None:
     names = "indicator" in fields or "item" in fields or times >= 2
     valued = any(field in _VALUE_ROW for field in fields)
     return (
-        Sideways(range(row, last + 1), range(0, spans[-1][1]), spans[0][0])
+        Sideways(range(row, last + 1), range(spans[-1][1]), spans[0][0])
         if names and valued and last - row >= 3
         else None
     )
@@ -214,7 +213,7 @@ def _years_down_at(grid: Grid, roles: Roles, row: int) -> Sideways | None:
     heads = [cell for cell in printed if cell is not corner]
     if last - body < 1 or any(_names_value(roles.label(cell)) for cell in heads):
         return None
-    return Sideways(range(row, last + 1), range(0, grid.ncols), corner.colspan)
+    return Sideways(range(row, last + 1), range(grid.ncols), corner.colspan)
 
 
 def _names_value(label: Label | None) -> bool:
@@ -223,7 +222,7 @@ def _names_value(label: Label | None) -> bool:
 
 
 def _without_pairs(grid: Grid, roles: Roles, block: Block) -> Iterator[Region]:
-    """A block with the label-value pairs on its left apart: 指標名称 | 利用者数 | 年度 | R3 | R4 …"""
+    """A block with the label-value pairs on its left apart: 指標名称 | 利用者数 | 年度 | R3 | R4 …."""
     first = grid.at[block.header.start][block.cols.start]
     if first is None or block.header.stop - block.header.start != 1:
         yield block
@@ -292,7 +291,19 @@ def _headed(grid: Grid, roles: Roles, row: int) -> bool:
     printed = grid.printed(row + 1)
     left = grid.at[row + 1][0]
     hangs = left is None or left.row <= row or is_blank(left.text)
-    return hangs and len(printed) > 2 and all(roles.is_label(cell) for cell in printed)
+    if not hangs or len(printed) < 3:
+        return False
+    if all(roles.is_label(cell) for cell in printed):
+        return True
+    return left is not None and left.row <= row and _heads_beside(grid, roles, left, row + 1)
+
+
+def _heads_beside(grid: Grid, roles: Roles, tall: Cell, row: int) -> bool:
+    """Whether the rows beside a tall label, from a row on, could all be labels and some are known."""
+    if tall.row + tall.rowspan <= row or not roles.is_label(tall):
+        return False
+    beside = [cell for below in range(row, tall.row + tall.rowspan) for cell in grid.printed(below) if cell is not tall]
+    return all(map(roles.could_be_label, beside)) and sum(roles.role(cell).known for cell in beside) > 1
 
 
 def _is_year_pair(roles: Roles, printed: list[Cell]) -> bool:
@@ -336,9 +347,11 @@ def _continues_header(grid: Grid, roles: Roles, first: int, row: int) -> bool:
     tall = [cell for cell in _right_of_group(grid, roles, first) if cell.row + cell.rowspan > row]
     if not printed:
         return bool(tall)
-    if _under_open_heads(grid, roles, first, row, printed, tall):
+    if _under_open_heads(grid, roles, first, printed, tall):
         return True
     if not all(roles.is_label(cell) for cell in printed):
+        if tall and tall[0].col == 0 and _heads_beside(grid, roles, tall[0], row):
+            return True
         corner = grid.at[first][printed[0].col - 1] if printed[0].col else None
         return (
             corner is not None
@@ -353,7 +366,7 @@ def _continues_header(grid: Grid, roles: Roles, first: int, row: int) -> bool:
     return left is None or left.row < row or is_blank(left.text)
 
 
-def _under_open_heads(grid: Grid, roles: Roles, first: int, row: int, printed: list[Cell], tall: list[Cell]) -> bool:
+def _under_open_heads(grid: Grid, roles: Roles, first: int, printed: list[Cell], tall: list[Cell]) -> bool:
     """Whether the cells of a row part the wide header cells above them while other header cells still reach down to it."""
     if not tall or not grid.table.spans or not all(roles.could_be_label(cell) for cell in printed):
         return False
@@ -407,9 +420,7 @@ def _block(grid: Grid, roles: Roles, header: range) -> tuple[Block, int]:
             and _header_at(grid, roles, row)
             and not _is_value_row(grid, roles, header, row)
             and _heads_anew(grid, roles, row)
-        ):
-            break
-        elif _is_form_row(grid, roles, header, row, inside=group is not None):
+        ) or _is_form_row(grid, roles, header, row, inside=group is not None):
             break
         else:
             body.append(row)
@@ -497,7 +508,7 @@ def _is_form_row(grid: Grid, roles: Roles, header: range, row: int, *, inside: b
     field = role.label.field if role.label else None
     if inside:
         return len(aligned) < len(values) and len(values) == 1
-    if role.known and field == "extra" and not years and 2 * len(values) <= len(columns):
+    if role.known and field == "extra" and len(years) < 2 and 2 * len(values) <= len(columns):
         return True
     if len(aligned) == len(values) and len(values) >= 2:
         return False

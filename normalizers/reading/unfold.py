@@ -109,7 +109,7 @@ def split_numbers(line: Line) -> Iterator[Line]:
         ]
         if head:
             names.append(Entry("item_group", head, address=source.address, rule="line above numbered sub-lines"))
-        yield replace(line, entries=tuple([*names, *(entry for entry in kept if entry is not None)]))
+        yield replace(line, entries=(*names, *(entry for entry in kept if entry is not None)))
 
 
 def _part_of(entry: Entry, number: str) -> Entry | None:
@@ -229,7 +229,7 @@ def split_times(line: Line, fiscal_year: int | None) -> tuple[Timed, ...]:
             ),
         )
     rest = [entry for mark, group in groups.items() if mark not in said for entry in group]
-    line = replace(line, entries=tuple([*shared, *rest]))
+    line = replace(line, entries=(*shared, *rest))
     return tuple(Timed(periods[mark], tuple(group), line) for mark, group in said.items())
 
 

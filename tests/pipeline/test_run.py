@@ -230,7 +230,6 @@ def test_choosing_documents(folder, tmp_path, monkeypatch, capsys):
     assert names[-1] == "a.txt"
 
 
-@pytest.mark.xfail(strict=True, reason="normalizers.labels.Lexicon has no hash, and find_label caches by it")
 def test_further_labels(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(batch, "local", inline_reading)
     fill(
