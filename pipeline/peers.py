@@ -41,7 +41,7 @@ class Peers:
 def kind_of(municipality: str | None) -> str | None:
     """The kind of a municipality by the last sign of its name.
 
-    >>> [kind_of(name) for name in ("甲野市", "乙川県", "丙山町", "北区", None, "組合")]
+    >>> [kind_of(name) for name in ("甲野市", "乙川県", "丙山町", "丁区", None, "組合")]
     ['市', '都道府県', '町', '区', None, None]
     """
     last = (municipality or " ")[-1]
