@@ -27,6 +27,8 @@ _SIDE = re.compile(r"^(.{1,20}?)の?(?:取組|取り組み|取組み|役割)$")
 _TOWN = re.compile(r"[市町村区県都府道]$|^行政$")
 _DATED = frozenset({"target", "actual", "baseline", "rate", "year", "grade", "cost"})
 _SHORT = 8
+_REVIEW = re.compile(r"中間|最終|直近|評価|見直し")
+_CLASS = re.compile(r"(?:区分|分類|体系)$")
 _PROSE = 40  # characters; a figure with its unit and breakdown is shorter
 
 
@@ -163,7 +165,7 @@ def _when(timed: list[_Head], field: str, cells: Sequence[Cell]) -> str | None:
 def _field(fields: list[str], timed: bool, cells: list[Cell], roles: Roles, texts: list[str]) -> str:
     """The field of a column from the fields on its header path, top first."""
     base = fields[-1] if fields else None
-    upper = fields[:-1]
+    upper = [*fields[:-1], *("target" for text in texts[:-1] if _is_target_word(text))]
     if "total" in fields and base in ("total", "target", "actual", "cost", "rate"):
         return "total"
     if "cost" in fields and base in ("cost", "actual", "target", "baseline", "plan", "total"):
@@ -185,7 +187,7 @@ def _field(fields: list[str], timed: bool, cells: list[Cell], roles: Roles, text
     if base == "goal" and (
         timed
         or "actual" in upper
-        or (_is_target_word(texts[-1]) and _share(cells, lambda cell: is_measure(cell.text)) >= 0.5)
+        or (any(map(_is_target_word, texts)) and _share(cells, lambda cell: is_measure(cell.text)) >= 0.5)
     ):
         return "target"
     if base is None and "cost" in fields:
@@ -269,7 +271,18 @@ def _settle(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
     fields = [column.field for column in columns]
     if "item" not in fields and "indicator" not in fields:
         columns = _name_lines(columns, rows)
-    return _outer_names(columns)
+    return _outer_names(_between(columns))
+
+
+def _between(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Years between a baseline and a target, under a heading such as 中間評価, are actuals."""
+    fields = {column.field for column in columns}
+    if not {"baseline", "target"} <= fields or "actual" in fields:
+        return columns
+    return tuple(
+        replace(column, field="actual") if column.field == "year" and _REVIEW.search(column.label) else column
+        for column in columns
+    )
 
 
 def _outer_names(columns: tuple[Column, ...]) -> tuple[Column, ...]:
@@ -284,7 +297,9 @@ def _outer_names(columns: tuple[Column, ...]) -> tuple[Column, ...]:
         for i, column in enumerate(columns)
     )
     return tuple(
-        replace(column, field="goal") if i < at and column.field in outer and column.merged else column
+        replace(column, field="goal")
+        if i < at and column.merged and (column.field in outer or _CLASS.search(bare(column.label)))
+        else column
         for i, column in enumerate(columns)
     )
 

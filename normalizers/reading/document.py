@@ -37,6 +37,10 @@ _POLICY = re.compile(r"施策|政策|目標|体系")
 _CODE = re.compile(r"整理番号|コード|ID")
 _NAMING = frozenset({"goal", "item", "item_no"})
 _NAMES = frozenset({"item", "item_no", "item_group", "goal"})
+_SECTION = re.compile(
+    r"PLAN|DO\b|CHECK|ACTION|事業の?(?:概要|目的|内容|実績|コスト)|指標|評価|コスト|事業費|推移|方向性|改善",
+    re.IGNORECASE,
+)
 _CIRCLED = re.compile(r"\s*([①-⑳])")
 _REPORT = frozenset({"actual", "status", "grade"})
 
@@ -270,6 +274,8 @@ def _is_grade_pair(pair: Pair, *, digits: bool) -> bool:
 def _hear_band(state: _State, table: Table, cell: Cell, *, inside: bool = False) -> None:
     """Note what a full-width cell says about the rows below it; inside a list it heads them even without a number."""
     heading = find_heading(cell.text) or (find_plain_heading(cell.text) if inside else None)
+    if heading and state.form.first("item") is not None and _SECTION.search(key(cell.text)):
+        heading = None  # it parts the form of one undertaking and stands above no other
     state.ledger.mark(table.number, cell.row, cell.col, "heading" if heading else "note")
     if heading:
         state.outline = state.outline.under(replace(heading, table=table.number, row=cell.row))
