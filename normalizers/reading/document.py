@@ -223,7 +223,7 @@ def _paired(grid: Grid, roles: Roles, regions: tuple[Region, ...]) -> Iterator[R
     """Regions with labels that stand above their values taken as pairs: in a form, a header with one row, a band below a label."""
     parts = [region for region in regions if not isinstance(region, Band)]
     skip = False
-    for region, following in zip(regions, (*regions[1:], None), strict=True):
+    for region, following in zip(regions, (*regions, None)[1:], strict=True):
         if skip:
             skip = False
         elif isinstance(region, Block) and len(parts) > 1 and _is_pair_block(grid, roles, region):

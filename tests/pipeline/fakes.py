@@ -86,7 +86,7 @@ def _crash():
 def _grow():
     held = []
     while True:
-        held.append(bytearray(64 << 20))
+        held.append(bytearray(256 << 20))
 
 
 def _write(path):

@@ -15,7 +15,7 @@ from pipeline.sandbox import _MACHINES, _NAMES, Limits, filter_program
 from pipeline.worker import Outcome, Task, from_stream, read_bytes
 from tests.pipeline import fakes
 
-LIMITS = Limits(memory=1 << 30, seconds=1, seconds_per_page=0.0)
+LIMITS = Limits(memory=1 << 30, seconds=4, seconds_per_page=0.0)
 
 
 def task(folder, name, text):
