@@ -93,7 +93,12 @@ def test_a_head_that_is_printed_again_begins_the_next_table():
 
 
 def test_a_line_over_the_columns_is_one_cell():
-    bar = Place(1, 0, "基本方針１　道路や橋の安全を守り、だれもが安心して通れるまちにするため、点検と補修を計画的に進め、その結果を毎年公表し、次の計画に生かすとともに、市民と力を合わせて通学路の見守りや清掃に取り組む", colspan=4)
+    bar = Place(
+        1,
+        0,
+        "基本方針１　道路や橋の安全を守り、だれもが安心して通れるまちにするため、点検と補修を計画的に進め、その結果を毎年公表し、次の計画に生かすとともに、市民と力を合わせて通学路の見守りや清掃に取り組む",
+        colspan=4,
+    )
     places = [Place(0, c, text, head=True) for c, text in enumerate(HEAD)] + [bar]
     places += [Place(r, c, text) for r, row in enumerate(ROWS, 2) for c, text in enumerate(row)]
     (table,) = read([Grid(tuple(places), 5, 4)], "none").tables
