@@ -74,6 +74,8 @@ def aligned(table: Table, fiscal_year: int | None, memory: Memory, lexicon: Lexi
         stop = _body_end(rows, range(start, start + header), labels)
         _mend_header(rows, range(start, start + header), range(start + header, stop), labels, memory)
         _mend_body(rows, range(start, start + header), range(start + header, stop), labels)
+        for row in rows[start + header : stop]:
+            _step_right(row, rows[start + header - 1])
         start = max(stop, start + header)
     return _table(table, rows, heads)
 
@@ -211,6 +213,14 @@ def _is_numbered(head: _Row, body: list[_Row], labels: dict[int, Label | None], 
         and sum(bool(NUMBERING.fullmatch(number)) for number in numbers) >= 0.5 * len(numbers)
         and bool(NUMBERING.fullmatch(numbers[0]))
     )
+
+
+def _step_right(row: _Row, head: _Row) -> None:
+    """Move a row by one column where each of its texts stands just left of a label: its blank first cell is lost."""
+    starts = [at for cell, at in zip(head.cells, head.at, strict=True) if cell.text.strip()]
+    texts = [at for cell, at in zip(row.cells, row.at, strict=True) if cell.text.strip()]
+    if len(texts) > 1 and [at + 1 for at in texts] == starts and not row.cells[-1].text.strip():
+        row.cells, row.at, row.span = row.cells[:-1], [at + 1 for at in row.at[:-1]], row.span[:-1]
 
 
 def _end(row: _Row) -> int:
