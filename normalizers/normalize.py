@@ -13,6 +13,7 @@ from normalizers.legend import find_legend
 from normalizers.municipality import find_municipality
 from normalizers.period import find_period, parse_period
 from normalizers.reading.align import aligned_document
+from normalizers.reading.arrival import lost_cells
 from normalizers.reading.document import lines_of
 from normalizers.reading.grid import address_of
 from normalizers.reading.index import merge_indexes
@@ -51,8 +52,9 @@ def normalize(document: Document, facts: Facts, lexicon: Lexicon | None = None) 
             if record.item:
                 records.append(record)
                 issues.extend(found)
-    unread = tuple(_unread(document, ledger))
-    issues.extend(unread)
+    for table, cell in tuple(lost_cells(document, ledger, records)):
+        del ledger.fate[table.number, cell.row, cell.col]
+    issues.extend(_unread(document, ledger))
     municipality, problem = find_municipality(
         code=facts.municipality_code, folder=facts.folder, texts=texts[:_TITLE_LINES]
     )
@@ -162,7 +164,12 @@ def _unread(document: Document, ledger: Ledger) -> Iterator[Issue]:
     for table in document.tables:
         for cell in table.cells:
             if cell.text.strip() and (table.number, cell.row, cell.col) not in ledger.fate:
-                yield Issue("unread_cell", "no rule accounts for this cell", cell.text, address_of(cell, table))
+                yield Issue(
+                    "unread_cell",
+                    "no record holds what this cell says, and no rule ignores it",
+                    cell.text,
+                    address_of(cell, table),
+                )
 
 
 def _count(document: Document, ledger: Ledger) -> CellCount:

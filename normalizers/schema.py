@@ -18,7 +18,7 @@ ISSUE_CODES: dict[str, str] = {
     "unknown_mark": "a mark in a schedule that no legend explains",
     "unknown_fiscal_year": "nothing tells the fiscal year of the document",
     "unknown_municipality": "nothing tells the municipality of the document, or two things tell different ones",
-    "unread_cell": "a cell that is neither a field, a label, a heading nor ignored for a named reason",
+    "unread_cell": "a cell that is neither in a record, a label, a heading nor ignored for a named reason",
     "unread_table": "a table that no reading fits",
     "doubtful_reading": "two readings explain a table about equally well",
     "doubtful_span": "a blank that may stand for the cell above or on the left of it",

@@ -27,7 +27,7 @@ from normalizers.reading.regions import Band, Block, Pair, Region, Sideways, ban
 from normalizers.reading.roles import Roles, roles_of
 from normalizers.reading.unfold import without_number
 from normalizers.record import Address
-from normalizers.text import is_blank, key
+from normalizers.text import key
 
 _STACKED = re.compile(
     r"上段[がはに:：の]*(.{1,6}?)[、,・（(／/ ]*下段[がはに:：の]*(.{1,6}?)(?:である|です|を|[。）)、]|$)"
@@ -42,6 +42,7 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 _CIRCLED = re.compile(r"\s*([①-⑳])")
+_NO_WORDS = frozenset({"goal_no", "report_place"})
 _REPORT = frozenset({"actual", "status", "grade"})
 
 
@@ -54,6 +55,7 @@ class _Form:
     address: Address = NOWHERE
     path: tuple[str, ...] | None = None  # the headings above its first cell
     indicator: list[Entry] = field(default_factory=list)
+    first_line: int = 0  # how many lines there were when it began
 
     def first(self, name: str) -> Entry | None:
         return next((entry for entry in self.entries if entry.field == name), None)
@@ -82,6 +84,7 @@ class _State:
     stacked: tuple[str, ...] = ()  # fields of the rows of one line, upper first, where a note says so
     number: Entry | None = None  # a number before the first label of a form that has not begun yet
     unit: str | None = None
+    section: str | None = None  # a heading inside a form that names the text below it
     contents: bool = False  # whether the line above the next table calls it a table of contents
     sheet_division: Entry | None = None  # a line above a table that names the division of its lines
 
@@ -170,7 +173,7 @@ def _read_table(state: _State, table: Table) -> None:
             for cell in region.values:
                 state.ledger.mark(table.number, cell.row, cell.col, "legend")
         elif isinstance(region, Band):
-            _hear_band(state, table, region.cell)
+            _hear_band(state, grid, roles, region.cell)
         elif isinstance(region, Pair):
             _read_pair(state, grid, roles, region)
         elif isinstance(region, Sideways):
@@ -211,7 +214,7 @@ def _read_rest(state: _State, grid: Grid, roles: Roles) -> Listing:
     body = []
     for row in range(grid.nrows):
         if (cell := band_of(grid, roles, row)) is not None:
-            _hear_band(state, grid.table, cell, inside=True)
+            _hear_band(state, grid, roles, cell, inside=True)
         elif grid.printed(row):
             body.append(row)
             above[row] = _goals(state, grid.table)
@@ -271,14 +274,28 @@ def _is_grade_pair(pair: Pair, *, digits: bool) -> bool:
     return is_grade(grade) and (digits or not any(char.isdigit() for char in key(grade)))
 
 
-def _hear_band(state: _State, table: Table, cell: Cell, *, inside: bool = False) -> None:
-    """Note what a full-width cell says about the rows below it; inside a list it heads them even without a number."""
+def _hear_band(state: _State, grid: Grid, roles: Roles, cell: Cell, *, inside: bool = False) -> None:
+    """Note what a full-width cell says about the rows below it; inside a list it heads them even without a number.
+
+    In an open form a section heading (６．課題) names the text below it, and text goes to the form under the label on its left or the
+    section that it stands in.
+    """
+    table = grid.table
     heading = find_heading(cell.text) or (find_plain_heading(cell.text) if inside else None)
+    fate = "heading" if heading else "note"
     if heading and state.form.first("item") is not None and _SECTION.search(key(cell.text)):
-        heading = None  # it parts the form of one undertaking and stands above no other
-    state.ledger.mark(table.number, cell.row, cell.col, "heading" if heading else "note")
-    if heading:
+        state.section = cell.text.strip()
+    elif heading:
         state.outline = state.outline.under(replace(heading, table=table.number, row=cell.row))
+    elif state.form.entries and not inside:
+        left = grid.at[cell.row][0]
+        label = left.text if left is not None and left is not cell and roles.is_label(left) else state.section
+        name = "".join((label or "").split()) or "unlabelled"
+        state.form.entries.append(
+            Entry("extra", cell.text.strip(), name, address=address_of(cell, table), rule="text across a form")
+        )
+        fate = "read"
+    state.ledger.mark(table.number, cell.row, cell.col, fate)
 
 
 def _read_block(state: _State, grid: Grid, roles: Roles, block: Block) -> Listing:
@@ -289,7 +306,7 @@ def _read_block(state: _State, grid: Grid, roles: Roles, block: Block) -> Listin
         if row in inside:
             above[row] = _goals(state, grid.table)
         elif row in block.bands and (cell := band_of(grid, roles, row)):
-            _hear_band(state, grid.table, cell, inside=True)
+            _hear_band(state, grid, roles, cell, inside=True)
     pairs = _legend_pairs(grid, block)
     if pairs:
         state.legend += legend_of_pairs(pairs)
@@ -617,7 +634,8 @@ def _flush_indicator(state: _State) -> None:
 def _close_form(state: _State) -> None:
     """End the open form: its undertaking is a line where it is named and something is said of it."""
     _flush_indicator(state)
-    form, state.form = state.form, _Form()
+    form, state.form = state.form, _Form(first_line=len(state.lines))
+    state.section = None
     if not form.entries:
         return
     goals = form.texts("goal")
@@ -625,6 +643,7 @@ def _close_form(state: _State) -> None:
     if form.first("item") is None:
         said = any(entry.field in VALUE_FIELDS for entry in entries)
         if not goals or not said:
+            _hand_on(state, form)
             return
         narrowest = [entry for entry in form.entries if entry.field == "goal"][-1]
         goals = goals[:-1]
@@ -637,6 +656,13 @@ def _close_form(state: _State) -> None:
     state.lines.append(Line(path, tuple(entries), form.address, kind="form", reports=reports))
 
 
-def is_empty(text: str | None) -> bool:
-    """Whether a cell text says nothing."""
-    return is_blank(text)
+def _hand_on(state: _State, form: _Form) -> None:
+    """Give the lines of a sheet the cells of its form that they do not have yet: those below the list, those without a field."""
+    rest = [entry for entry in form.entries if entry.field not in _NO_WORDS]
+    for index in range(form.first_line, len(state.lines)):
+        line = state.lines[index]
+        had = (*line.inherited, *line.entries)
+        late = tuple(
+            replace(entry, field="extra") for entry in rest if entry not in had and entry.text not in line.goals
+        )
+        state.lines[index] = replace(line, inherited=(*line.inherited, *late))

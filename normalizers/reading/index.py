@@ -32,13 +32,13 @@ def merge_indexes(lines: tuple[Line, ...]) -> tuple[Line, ...]:
 def _merged(lines: tuple[Line, ...], members: list[Line], later: set[str]) -> tuple[Line, ...]:
     known = {(_number(line), _name(line)): line for line in members}
     by_name = {_name(line): line for line in members}
+    renamed = [line for line in members if _number(line) and _name(line) not in later]
+    by_number = {_number(line): line for line in renamed}
     out = []
     for line in lines:
         if line in members:
-            if _name(line) not in later:
-                continue
             continue
-        source = known.get((_number(line), _name(line))) or by_name.get(_name(line))
+        source = known.get((_number(line), _name(line))) or by_name.get(_name(line)) or by_number.get(_number(line))
         if source is None:
             out.append(line)
             continue

@@ -122,7 +122,9 @@ def _is_cost_table(line: Line) -> bool:
 
 def _under(line: Line, entry: Entry) -> Entry:
     """A cost with the name of its line in its label."""
-    return replace(entry, label=" ".join(part for part in (entry.label, line.first("item")) if part))
+    return replace(
+        entry, label=" ".join(part for part in (entry.label, line.first("group"), line.first("item")) if part)
+    )
 
 
 def _sub_column(table: _Table, name: Column) -> Column | None:
@@ -411,12 +413,13 @@ def _resolved(table: _Table, row: int, column: Column, cell: Cell) -> str | None
     text = cell.text.strip()
     folded = key(text)
     if is_blank(text) or (
-        canonical_unit(text) is not None
+        column.figures
+        and canonical_unit(text) is not None
         and not any(char.isdigit() for char in folded)
         and column.field != "unit"
         and column.field in VALUE_FIELDS | {"year"}
     ):
-        return None  # a unit alone is the blank of a printed form
+        return None  # a unit alone among figures is the blank of a printed form
     if _DITTO.fullmatch(folded):
         left = folded == "同左"
         return _ditto(table, row, column, cell, left=left) or text

@@ -17,7 +17,7 @@ from normalizers.record import Address, Evidence, Issue, Measure, Period, Record
 from normalizers.status import StatusEvidence, decide_status
 from normalizers.text import is_blank, key
 
-_NOT_EXTRA = frozenset({"item", "item_group", "organization", "report_place", "goal_no", "when"})
+_NOT_EXTRA = frozenset({"item", "item_group", "report_place", "goal_no", "when"})
 _GRADE_LENGTH = 12  # characters; a longer grade cell is a report in words
 _DIVISION_LABEL = re.compile(r"[（(](?:[^（()）]*)(?:課|所管|担当|部署)[^（()）]*[)）]")
 _BRACKETED = re.compile(r"[\s　]*[（(]([^（()）]+)[)）]")
@@ -126,13 +126,14 @@ def _record(
         *([status] if status else []),
         *([grade] if grade and not status else []),
     ]
+    organization = _organization([*tag, *entries], one.line.inherited)
     description = _text([e for e in entries if e.field == "description"])
     record = Record(
         item=item,
         goal_path=one.line.goals,
         item_no=item_no or None,
         item_group=_group(entries),
-        organization=_organization([*tag, *entries], one.line.inherited),
+        organization=organization,
         period=one.period,
         target=target,
         target_measures=target_measures,
@@ -141,7 +142,7 @@ def _record(
         status=said.text.strip() if (said := status or grade) else None,
         status_code=decision.code,
         description=description,
-        extra=_extra(entries, one.line.inherited, used),
+        extra=_extra(entries, one.line.inherited, used, organization),
         address=one.line.address,
         evidence=tuple(
             _evidence([*used, *(e for e in entries if e.field in ("item", "item_no", "organization", "description"))])
@@ -265,12 +266,16 @@ def _is_related(entry: Entry) -> bool:
     return entry.field == "extra" and bare(entry.label) in ("関係課", "関係部署", "関連課", "関係部課", "関係所属")
 
 
-def _extra(entries: list[Entry], inherited: Iterable[Entry], used: list[Entry]) -> dict[str, str]:
+def _extra(
+    entries: list[Entry], inherited: Iterable[Entry], used: list[Entry], organization: tuple[str, ...]
+) -> dict[str, str]:
     """Every labelled cell that no field took, by its label; cells of one label are joined by a line break."""
     out: dict[str, str] = {}
     for entry in (*entries, *inherited):
         if entry in used or entry.field in _NOT_EXTRA | {"description"} or is_blank(entry.text):
             continue
+        if entry.field == "organization" and set(split_organizations(entry.text)) <= set(organization):
+            continue  # that of the sheet stays beside another one of the line
         name = " ".join(
             part
             for part in (entry.label or entry.field, entry.when if entry.when and entry.when not in entry.label else "")

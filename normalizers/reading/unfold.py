@@ -260,10 +260,14 @@ def _tie_dates(entries: tuple[Entry, ...]) -> list[Entry]:
     base_time = next(
         (e for e in entries if e.field == "period" and _BASE_TIME.search(e.label) and is_period(e.text)), None
     )
+    dated = {e.stage for e in entries if e.field in ("baseline", "actual", "target", "plan") and not is_blank(e.text)}
     several = len({entry.when for entry in entries if entry.field in _VALUED and entry.when}) > 0
     out = []
     for entry in entries:
+        if entry.field == "when" and entry.stage in dated:
+            continue
         if entry.field == "when":
+            out.append(replace(entry, field="extra"))  # the time of a value that nobody printed
             continue
         if entry.stage in dates and entry.field in ("baseline", "actual", "target", "plan"):
             out.append(replace(entry, when=dates[entry.stage]))
