@@ -120,11 +120,11 @@ def _draw_pages(data: bytes, engine: str, folder: Path, stem: str) -> None:
     from normalizers.record import Facts  # noqa: PLC0415 - as above
 
     document = read_pdf(data, engine=engine)
-    fields = {
-        (evidence.address.table, evidence.address.row, evidence.address.col): evidence.field
-        for record in normalize(document, Facts()).records
-        for evidence in record.evidence
-    }
+    names: dict[tuple[int | None, int | None, int | None], dict[str, None]] = {}
+    for record in normalize(document, Facts()).records:
+        for one in record.evidence:
+            names.setdefault((one.address.table, one.address.row, one.address.col), {})[one.field] = None
+    fields = {place: ", ".join(found) for place, found in names.items()}
     folder.mkdir(parents=True, exist_ok=True)
     for number, picture, scale in page_pictures(data):
         draw_cells(picture, list(cells_of_page(document, number, fields)), scale)

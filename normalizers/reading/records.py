@@ -145,7 +145,13 @@ def _record(
         extra=_extra(entries, one.line.inherited, used, organization),
         address=one.line.address,
         evidence=tuple(
-            _evidence([*used, *(e for e in entries if e.field in ("item", "item_no", "organization", "description"))])
+            _evidence(
+                [
+                    *used,
+                    *(e for e in entries if e.field in ("item", "organization", "description")),
+                    *(e for e in (*entries, *one.line.inherited) if e.field == "period" and e.text == one.period.text),
+                ]
+            )
         ),
         review_reasons=tuple(reason for reason in (one.period.problem, decision.problem) if reason),
     )
