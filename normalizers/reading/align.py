@@ -130,7 +130,8 @@ def _hangs(row: _Row, labels: dict[int, Label | None]) -> bool:
 
 def _header(rows: list[_Row], start: int, labels: dict[int, Label | None]) -> int:
     """Number of header rows that begin at a row; 0 where none does."""
-    headed = start + 1 < len(rows) and _hangs(rows[start + 1], labels) and len(_printed(rows[start + 1])) > 2
+    hanging = itertools.takewhile(lambda row: _hangs(row, labels), rows[start + 1 : start + _MAX_LABEL_ROWS])
+    headed = any(len(_printed(row)) > 2 for row in hanging)
     if not _is_header(rows[start], labels, least=2, headed=headed):
         return 0
     count = 1

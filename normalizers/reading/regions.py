@@ -285,17 +285,19 @@ def _is_header_row(grid: Grid, roles: Roles, row: int) -> bool:
 
 
 def _headed(grid: Grid, roles: Roles, row: int) -> bool:
-    """Whether the next row holds labels only, under labels of this one: a header of two rows and not a form."""
-    if row + 1 >= grid.nrows:
-        return False
-    printed = grid.printed(row + 1)
-    left = grid.at[row + 1][0]
-    hangs = left is None or left.row <= row or is_blank(left.text)
-    if not hangs or len(printed) < 3:
-        return False
-    if all(roles.is_label(cell) for cell in printed):
-        return True
-    return left is not None and left.row <= row and _heads_beside(grid, roles, left, row + 1)
+    """Whether the next rows hold labels only, under labels of this one: a header of several rows and not a form."""
+    for below in range(row + 1, min(row + _MAX_HEADER_ROWS, grid.nrows)):
+        printed, left = grid.printed(below), grid.at[below][0]
+        hangs = left is None or left.row <= row or is_blank(left.text)
+        if not hangs or not printed:
+            return False
+        if len(printed) > 2 and all(roles.is_label(cell) for cell in printed):
+            return True
+        if left is not None and left.row <= row and _heads_beside(grid, roles, left, below):
+            return True
+        if not all(roles.could_be_label(cell) for cell in printed):
+            return False
+    return False
 
 
 def _heads_beside(grid: Grid, roles: Roles, tall: Cell, row: int) -> bool:
