@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from normalizers.numeral import kanji_amount
 from normalizers.span import printed_span
 from normalizers.text import nfkc
 
@@ -35,7 +36,6 @@ _FIRST_DAY = (
     (date(1912, 7, 30), "大正"),
     (date(1868, 1, 25), "明治"),
 )
-_DIGITS = dict(zip("〇一二三四五六七八九", range(10), strict=True))
 _LAST_PRINTED = {"明治": 45, "大正": 15, "昭和": 64, "平成": 45, "令和": 60}  # the highest years that plans have named
 _NEAR = 20  # years: an era-less year farther from its document than this is of another era or no year
 
@@ -110,10 +110,7 @@ def small_number(text: str) -> int:
         return 1
     if text.isdigit():
         return int(text)
-    tens, found, ones = text.rpartition("十")
-    if not found:
-        return int("".join(str(_DIGITS[sign]) for sign in text))
-    return (small_number(tens) if tens else 1) * 10 + (small_number(ones) if ones else 0)
+    return kanji_amount(text)
 
 
 def near_year(year: int, fiscal_year: int | None) -> int | None:
@@ -155,8 +152,8 @@ def find_year(text: str, fiscal_year: int | None = None) -> Year | None:
         text: any printed text, full width or not.
         fiscal_year: the year of the document, which resolves years without an era (8年度).
 
-    >>> find_year("H29実績"), find_year("【2030年のあるべき姿】")
-    (Year(year=2017, fiscal=True, span=(0, 3)), Year(year=2030, fiscal=False, span=(1, 6)))
+    >>> find_year("H29実績"), find_year("【2035年に目指す姿】")
+    (Year(year=2017, fiscal=True, span=(0, 3)), Year(year=2035, fiscal=False, span=(1, 6)))
     >>> find_year("３年度", 2023)
     Year(year=2021, fiscal=True, span=(0, 3))
     """

@@ -142,7 +142,7 @@ def default_lexicon() -> Lexicon:
 def bare(text: str) -> str:
     """The folded text of a label without its brackets, notes, numbering and decoration.
 
-    >>> bare("【目標（2030年のあるべき姿）】"), bare("１．担 当 課"), bare("対　　象※誰、何に対して")
+    >>> bare("【目標（2035年に目指す姿）】"), bare("１．担 当 課"), bare("対　　象※誰、何に対して")
     ('目標', '担当課', '対象')
     """
     folded = (_NOTE.sub("", key(text)) or key(text)).strip(_EDGES)

@@ -63,7 +63,6 @@ _CHANGE = re.compile(
     r"\s?(?:以上|程度|以下|以内)?\s?(?:ずつ|の|を|が|分の?)?\s?(?:(?P<increase>増(?![設築刷床殖])|向上|上昇|アップ|UP|上積み|上乗せ|伸び|伸ば|引き?上げ|底上げ|改善|拡大)"
     r"|(?P<decrease>減(?![免額税災塩価])|減額|削減|縮減|低減|圧縮|ダウン|カット|抑制|引き?下げ|節減|短縮|低下))"
 )
-_UPPER = re.compile(r"\s?(?:~|、|かつ)?\s?\d[\d,.]{0,12}")
 _PER_AFTER = re.compile(
     r"\s?(?:/\s?1?(?P<slash>年度?|月|か月|ヶ月|カ月|週|日)(?![A-Za-z数])|\((?P<bracket>年間|月間|週間|1日)\))"
 )
@@ -133,7 +132,7 @@ def find_measures(text: str | None, unit: str | None = None, *, level: bool = Tr
 
 
 def _is_present(folded: str, start: int) -> bool:
-    """Whether the number says how it is now (現在3箇所で実施), no level to reach."""
+    """Whether the number says how it is now (現在5館で開催), no level to reach."""
     return _NOW_BEFORE.search(folded[max(0, start - 10) : start]) is not None
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from extractors.document import Document
 from extractors.document import Line as TextLine
+from normalizers.era import fiscal_year_of
 from normalizers.labels import Lexicon
 from normalizers.legend import find_legend
 from normalizers.municipality import find_municipality
@@ -109,7 +110,7 @@ def _fiscal_year(document: Document, lexicon: Lexicon | None) -> int | None:
         return year
     for text in heads:
         if (found := find_period(text, None)) and found[0].start and len(key(text)) < 80:
-            return found[0].start.year if found[0].start.month >= 4 else found[0].start.year - 1
+            return fiscal_year_of(found[0].start)
     planned = [y for line in lines for e in line.entries if e.when and (y := _year_of(e))]
     return min(planned, default=None)
 
@@ -150,7 +151,7 @@ def _year_of(entry: Entry) -> int | None:
 
 
 def _title(document: Document) -> str | None:
-    """The first printed line that is no date and no page furniture."""
+    """The first printed line of four signs or more, else the first cell."""
     for block in document.blocks:
         if isinstance(block, TextLine):
             if len(key(block.text)) >= 4:

@@ -1,6 +1,6 @@
 """Printed numbers as values: digits with commas, 千 万 億, and 漢数字.
 
-Works on NFKC text. Refuses numbers glued to letters or 第, which are labels.
+Works on NFKC text.
 """
 
 from __future__ import annotations

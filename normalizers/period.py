@@ -149,9 +149,9 @@ def _rest(folded: str, line: list[Token], found: list[Phrase]) -> str:
 def find_period(text: str, fiscal_year: int | None) -> tuple[Period, tuple[int, int]] | None:
     """The first expression of time in the first 1,000 characters of a text, with its span in it; None where there is none.
 
-    >>> period, span = find_period("【目標（2030年のあるべき姿）】", 2024)
+    >>> period, span = find_period("【目標（2035年に目指す姿）】", 2024)
     >>> period.text, period.kind, span
-    ('2030年', 'calendar_year', (4, 9))
+    ('2035年', 'calendar_year', (4, 9))
     """
     plain = nfkc(text[:_LONGEST])
     marked = plain.translate(_VARIANTS)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
+from normalizers.numeral import amount
 from normalizers.text import nfkc
 
 
@@ -33,18 +34,6 @@ _PER_WORDS = {
     "週": "week",
     "日": "day",
     "日間": "day",
-}
-_SCALES = {
-    "千": 1e3,
-    "百万": 1e6,
-    "十万": 1e5,
-    "万": 1e4,
-    "億": 1e8,
-    "十億": 1e9,
-    "百億": 1e10,
-    "百": 1e2,
-    "千万": 1e7,
-    "兆": 1e12,
 }
 
 
@@ -97,7 +86,7 @@ def canonical_unit(text: str) -> Unit | None:
         return unit
     scale = _SCALE.match(word)
     unit = UNITS.get(word[scale.end() :]) if scale else None
-    return Unit(unit.name, unit.factor * _SCALES[scale[1]], unit.dimension) if scale and unit else None
+    return Unit(unit.name, unit.factor * amount(f"1{scale[1]}"), unit.dimension) if scale and unit else None
 
 
 def split_per(text: str) -> tuple[str, str | None]:

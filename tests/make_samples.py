@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,6 +23,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
+
+from tests.sheet_printers import convert_to_pdf
 
 ROOT = Path(__file__).resolve().parent.parent
 RECIPES = ROOT / "data" / "recipes"
@@ -231,22 +231,6 @@ def settle(path: Path) -> None:
             new.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
 
 
-def convert_to_pdf(book: Path, path: Path) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        command = [
-            "soffice",
-            f"-env:UserInstallation=file://{folder}/profile",
-            "--headless",
-            "--convert-to",
-            "pdf",
-            "--outdir",
-            folder,
-            str(book),
-        ]
-        subprocess.run(command, check=True, capture_output=True, timeout=180)
-        shutil.move(Path(folder, book.stem + ".pdf"), path)
-
-
 def make_sample(name: str, formats: tuple[str, ...]) -> None:
     recipe = RECIPES / f"{name}.html"
     body, blocks = read_recipe(recipe)
@@ -261,7 +245,7 @@ def make_sample(name: str, formats: tuple[str, ...]) -> None:
     if "html" in paths:
         write_web(recipe, paths["html"])
     if shutil.which("soffice") and (paths["xlsx"].read_bytes() != before or not paths["pdf"].exists()):
-        convert_to_pdf(paths["xlsx"], paths["pdf"])
+        paths["pdf"].write_bytes(convert_to_pdf(paths["xlsx"]))
 
 
 def main() -> None:

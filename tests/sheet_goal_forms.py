@@ -35,7 +35,7 @@ def draw_goal_form(pen: Pen, title: str) -> tuple[list[Block], list[Row]]:
     reported = pen.flip("form:reported", 0.5)
     own_column = pen.choose("number", ("circled column", "in item"))
     shifted = 1 if own_column == "circled column" else 0
-    name = f"{era(pen.year, '令和6年度')}　{title}　重点目標管理シート"
+    name = f"{era(pen.year, '令和6年度')}　{title}　目標の管理票"
     blocks: list[Block] = []
     gold: list[Row] = []
     for n in range(pen.pick((2, 3))):

@@ -308,11 +308,9 @@ def write_cell(canvas: Canvas, place: Place, x: float, top: float, width: float)
         canvas.drawString(x + PAD, top - PAD - SIZE - number * LEADING, line)
 
 
-def to_office_pdf(sheet: Sheet) -> bytes:
-    """The workbook as LibreOffice prints it; only where LibreOffice is installed."""
+def convert_to_pdf(book: Path) -> bytes:
+    """A document as LibreOffice prints it; only where LibreOffice is installed."""
     with tempfile.TemporaryDirectory() as folder:
-        book = Path(folder, "sheet.xlsx")
-        book.write_bytes(to_workbook(sheet))
         command = [
             "soffice",
             f"-env:UserInstallation=file://{folder}/profile",
@@ -324,7 +322,15 @@ def to_office_pdf(sheet: Sheet) -> bytes:
             str(book),
         ]
         subprocess.run(command, check=True, capture_output=True, timeout=180)
-        return book.with_suffix(".pdf").read_bytes()
+        return Path(folder, book.stem + ".pdf").read_bytes()
+
+
+def to_office_pdf(sheet: Sheet) -> bytes:
+    """The workbook as LibreOffice prints it."""
+    with tempfile.TemporaryDirectory() as folder:
+        book = Path(folder, "sheet.xlsx")
+        book.write_bytes(to_workbook(sheet))
+        return convert_to_pdf(book)
 
 
 PRINTERS: dict[str, Callable[[Sheet], bytes]] = {

@@ -785,6 +785,7 @@ def test_units_of_one_dimension_are_compared_and_others_never():
     assert (yen.name, yen.factor, yen.dimension) == ("円", 1000, "money")
     assert canonical_unit("カ所").name == canonical_unit("ヶ所").name == canonical_unit("箇所").name == "箇所"
     assert canonical_unit("億円").factor == 1e8
+    assert [canonical_unit(word).factor for word in ("千億円", "十兆円", "百兆円")] == [1e11, 1e13, 1e14]
     assert canonical_unit("鉢") is None
     assert split_per("人／日") == ("人", "day")
 

@@ -65,7 +65,7 @@ def test_rows_are_checked():
 
 
 def of(records=(), issues=()):
-    return Normalized(tuple(records), tuple(issues), CellCount(), 2024, "計画", "202037", "上野市", "JP-20")
+    return Normalized(tuple(records), tuple(issues), CellCount(), 2024, "計画", "202011", "長野市", "JP-20")
 
 
 FULL = Record(
@@ -105,7 +105,7 @@ def test_a_full_record_comes_back(tmp_path):
         "row": 0,
         "line": None,
         "box": {"x0": 1.0, "top": 2.0, "x1": 3.5, "bottom": 4.0},
-        "municipality": "上野市",
+        "municipality": "長野市",
         "document_fiscal_year": 2024,
         "goal_path": ["基本目標1", "支え合い"],
         "goal": "支え合い",

@@ -342,7 +342,7 @@ def test_any_words_give_a_code(status, actual, grade, target, has_place):
 def test_a_figure_is_met_exactly_when_its_ratio_is_one(target, actual):
     ratio = achievement_ratio(measures(target), measures(actual))
     assert ratio is not None
-    assert (decide_status(figures(target, actual)).code == "achieved") == (actual >= target)
+    assert (decide_status(figures(target, actual)).code == "achieved") == (actual >= target) == (ratio >= 1)
 
 
 @pytest.mark.parametrize("sign", ["【", "（", "\n・", "目標", "中止し", "、", "した。", "1", "R6", "て"])

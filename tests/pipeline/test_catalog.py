@@ -29,10 +29,10 @@ def fill(folder, *files):
 
 
 def test_documents_are_ordered_and_named_from_the_input(tmp_path):
-    fill(tmp_path, "b.pdf", "202037/計画 案.txt", "202037/deep/er/c", "a.PDF")
-    assert names(tmp_path) == ["202037/deep/er/c", "202037/計画 案.txt", "a.PDF", "b.pdf"]
+    fill(tmp_path, "b.pdf", "202011/計画 案.txt", "202011/deep/er/c", "a.PDF")
+    assert names(tmp_path) == ["202011/deep/er/c", "202011/計画 案.txt", "a.PDF", "b.pdf"]
     assert names(tmp_path / "b.pdf") == ["b.pdf"]
-    assert names(tmp_path / "202037") == ["deep/er/c", "計画 案.txt"]
+    assert names(tmp_path / "202011") == ["deep/er/c", "計画 案.txt"]
 
 
 def test_what_is_no_document(tmp_path):
@@ -116,11 +116,11 @@ def test_two_inputs_with_the_same_names(tmp_path):
 
 
 def test_a_sidecar_tells_facts(tmp_path):
-    fill(tmp_path, "202037/a.txt", "202037/a.pdf", "b.txt")
-    text = 'municipality_code = "202037"\nfiscal_year = 2024\ntitle = "計画"\npublished = 2024-04-01T09:00:00\n'
-    (tmp_path / "202037" / "a.toml").write_text(text, encoding="utf-8")
+    fill(tmp_path, "202011/a.txt", "202011/a.pdf", "b.txt")
+    text = 'municipality_code = "202011"\nfiscal_year = 2024\ntitle = "計画"\npublished = 2024-04-01T09:00:00\n'
+    (tmp_path / "202011" / "a.toml").write_text(text, encoding="utf-8")
     first, second, third = find_sources([str(tmp_path)])
-    assert first.facts == second.facts == Facts("202037", 2024, "計画", published=date(2024, 4, 1), folder="202037")
+    assert first.facts == second.facts == Facts("202011", 2024, "計画", published=date(2024, 4, 1), folder="202011")
     assert third.facts == Facts(folder=tmp_path.name)
     assert first.notes == ()
 
@@ -135,7 +135,7 @@ def test_a_sidecar_tells_facts(tmp_path):
         (b"a=" + b"[" * 100_000, Facts(), "no readable TOML"),
         (b"fiscal_year = '2024'\ntitle = 'x'", Facts(title="x"), "fiscal_year is '2024', not a whole number"),
         (b"fiscal_year = true", Facts(), "fiscal_year is True"),
-        (b"municipality_code = 202037", Facts(), "municipality_code is 202037, not a text"),
+        (b"municipality_code = 202011", Facts(), "municipality_code is 202011, not a text"),
         (b"municipality_code = '2037'", Facts(), "not six digits"),
         (b"published = 2024-04-01", Facts(published=date(2024, 4, 1)), None),
         (b"pulished = 2024-04-01", Facts(), "unknown key 'pulished'"),
@@ -158,11 +158,11 @@ def test_a_sidecar_that_is_no_file_is_none(tmp_path):
 def test_urls(tmp_path):
     system = fsspec.filesystem("memory")
     system.pipe(
-        {"/in/a.txt": b"one", "/in/202037/b.pdf": b"two", "/in/202037/b.toml": b"fiscal_year = 2024", "/in/.x": b""}
+        {"/in/a.txt": b"one", "/in/202011/b.pdf": b"two", "/in/202011/b.toml": b"fiscal_year = 2024", "/in/.x": b""}
     )
     first, second = find_sources(["memory://in"])
-    assert (first.name, second.name) == ("202037/b.pdf", "a.txt")
-    assert (first.facts.fiscal_year, first.facts.folder) == (2024, "202037")
+    assert (first.name, second.name) == ("202011/b.pdf", "a.txt")
+    assert (first.facts.fiscal_year, first.facts.folder) == (2024, "202011")
     with local_copy(second, str(tmp_path)) as path, open(path, "rb") as file:  # noqa: PTH123  a name, as a worker opens it
         assert file.read() == b"one"
     assert not list(tmp_path.iterdir())

@@ -17,8 +17,8 @@ from tests.pipeline.test_run import fill, run, tree
 
 FILES = {
     "a.txt": fakes.sheet(2, 2024, "JP-20", "a"),
-    "202037/b.txt": fakes.sheet(3, 2023, "JP-01", "b"),
-    "202037/b.toml": 'title = "計画"',
+    "202011/b.txt": fakes.sheet(3, 2023, "JP-01", "b"),
+    "202011/b.toml": 'title = "計画"',
 }
 
 
@@ -104,7 +104,7 @@ def test_changes_replace_objects_and_remove_those_without_rows(place, local):
     out = f"{base}out"
     assert run(local / "in", "--out", out) == 0
     (local / "in" / "a.txt").unlink()
-    fill(local / "in", {"202037/b.txt": fakes.sheet(1, 2022, "JP-01", "new")})
+    fill(local / "in", {"202011/b.txt": fakes.sheet(1, 2022, "JP-01", "new")})
     assert run(local / "in", "--out", out, "--prune") == 0
     run(local / "in", "--out", local / "fresh")
     assert published(system, out) == tree(local / "fresh")

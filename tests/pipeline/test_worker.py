@@ -128,7 +128,7 @@ def test_a_file_that_changes_while_it_is_read_is_malformed(tmp_path):
 
 
 def test_messages_survive_the_pipe():
-    one = Task("a", "/a", "d", "k", Facts("202037", 2024, "計画", published=fakes.worker.date(2024, 3, 1)), ("note",))
+    one = Task("a", "/a", "d", "k", Facts("202011", 2024, "計画", published=fakes.worker.date(2024, 3, 1)), ("note",))
     assert Task.from_bytes(one.to_bytes()) == one
     other = Outcome("partial", ("truncated",), "cut", {"pages": 3}, {"records": b"\n\0x", "issues": b"y"}, "trace")
     assert Outcome.from_bytes(other.to_bytes()) == other
