@@ -21,11 +21,27 @@ def lines(*rows: tuple[str, ...]) -> Document:
 @pytest.mark.parametrize("unknown", ["ほにゃら欄", "住まう人の出番", "役立つ場面"])
 @pytest.mark.parametrize("levels", [2, 3])
 def test_a_list_is_read_whatever_one_column_is_called(unknown, levels):
-    top = ("活動名", unknown, "備考", "まちづくりに向けた動き", "", "", "")  # known, unknown, known, unknown: as in a form
+    top = (
+        "活動名",
+        unknown,
+        "備考",
+        "まちづくりに向けた動き",
+        "",
+        "",
+        "",
+    )  # known, unknown, known, unknown: as in a form
     middle = ("", "", "", "市の取組み", "", "", "")
     lowest = ("", "", "", "", *YEARS)
     body = [
-        (f"{number} {name}", "声をかけ合う", "雨の日は休む", "道具を貸し出す", "三つの地区で開きました。", "全ての地区で開きます。", "公園課")
+        (
+            f"{number} {name}",
+            "声をかけ合う",
+            "雨の日は休む",
+            "道具を貸し出す",
+            "三つの地区で開きました。",
+            "全ての地区で開きます。",
+            "公園課",
+        )
         for number, name in (("①", "花壇の手入れ"), ("②", "川辺の清掃"), ("③", "落ち葉の堆肥"))
     ]
     header = (top, middle, lowest) if levels == 3 else (top, lowest)

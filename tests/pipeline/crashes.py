@@ -16,6 +16,7 @@ import sqlite3
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 import pyarrow.dataset as ds
@@ -48,17 +49,17 @@ def forked(action):
 def run(inputs, out, mutant=""):
     batch.local = fakes.inline
     plan.versions = lambda: ("plansheets test",)
-    publish.SETTLE = 0.005
+    batch.publish = partial(publish.publish, settle=0.005)
     MUTANTS[mutant]()
     return main(["run", str(inputs), "--out", str(out), "--prune"])
 
 
 def _publishes_before_it_commits():
-    commit, published = State.commit, publish.publish
+    commit, published = State.commit, batch.publish
     State.commit = lambda self: None
 
-    def early(out, state, *args):
-        changed = published(out, state, *args)
+    def early(out, state, **settings):
+        changed = published(out, state, **settings)
         time.sleep(0.02)
         State.commit = commit
         state.commit()

@@ -21,6 +21,13 @@ from pipeline.worker import Outcome, Task
 DOCUMENT = Document("text", (), pages=(Page(1, 595, 842),), encoding="utf-8")
 
 
+def workers():
+    """The processes that read documents; the fork server and its tracker are children of ours, they are grandchildren."""
+    import psutil  # noqa: PLC0415 - workers import this module too and do without
+
+    return [child for child in psutil.Process().children(recursive=True) if child.ppid() != os.getpid()]
+
+
 def sheet(records=1, year=2024, prefecture="JP-20", salt=""):
     """The text of a fake document."""
     return f"records {records} {year} {prefecture} {salt}".strip()
