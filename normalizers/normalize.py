@@ -18,7 +18,7 @@ from normalizers.reading.arrival import lost_cells
 from normalizers.reading.document import lines_of
 from normalizers.reading.grid import address_of
 from normalizers.reading.index import merge_indexes
-from normalizers.reading.lines import Entry, Ledger, Line
+from normalizers.reading.lines import UNKNOWN_RULES, Entry, Ledger, Line
 from normalizers.reading.records import Surroundings, records_of
 from normalizers.record import CellCount, Facts, Issue, Normalized, Record
 from normalizers.text import is_blank, key
@@ -53,6 +53,11 @@ def normalize(document: Document, facts: Facts, lexicon: Lexicon | None = None) 
             if record.item:
                 records.append(record)
                 issues.extend(found)
+    issues.extend(_unknown_labels(lines))
+    if year is None:
+        issues.append(Issue("unknown_fiscal_year", "neither the sidecar nor the sheet tells it"))
+    if not records and any(document.tables):
+        issues.append(Issue("no_records", "tables were read, and none of their lines is a record"))
     for table, cell in tuple(lost_cells(document, ledger, records)):
         del ledger.fate[table.number, cell.row, cell.col]
     issues.extend(_unread(document, ledger))
@@ -79,6 +84,18 @@ def _texts(document: Document) -> Iterator[str]:
             yield block.text
         else:
             yield from (cell.text for cell in block.cells if cell.text.strip())
+
+
+def _unknown_labels(lines: Iterable[Line]) -> Iterator[Issue]:
+    """One issue for each wording that heads or names cells and that no field of the lexicon has."""
+    seen: set[str] = set()
+    for line in lines:
+        for entry in (*line.entries, *line.inherited):
+            folded = key(entry.label)
+            if entry.rule in UNKNOWN_RULES and sum(map(str.isalpha, folded)) > 1 and folded not in seen:
+                seen.add(folded)
+                message = "no wording of the lexicon; its cells are kept in extra"
+                yield Issue("unknown_label", message, entry.label, entry.address)
 
 
 def _reports(lines: Iterable[Line]) -> bool:

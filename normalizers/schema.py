@@ -15,21 +15,11 @@ NO_YEAR, NO_PREFECTURE = 0, "JP-00"
 ISSUE_CODES: dict[str, str] = {
     "unknown_label": "a label that no entry of the lexicon knows; its cells are kept in extra",
     "unknown_status": "a grade without a legend whose own words do not say what it means",
-    "unknown_mark": "a mark in a schedule that no legend explains",
     "unknown_fiscal_year": "nothing tells the fiscal year of the document",
     "unknown_municipality": "nothing tells the municipality of the document, or two things tell different ones",
     "unread_cell": "a cell that is neither in a record, a label, a heading nor ignored for a named reason",
-    "unread_table": "a table that no reading fits",
-    "doubtful_reading": "two readings explain a table about equally well",
-    "doubtful_span": "a blank that may stand for the cell above or on the left of it",
-    "doubtful_organization": "names of organisations that can be divided in more than one way",
     "unresolved_ditto": "a mark that repeats something, and nothing to repeat",
     "unreadable_period": "an expression of time that names no possible time, or that no rule reads",
-    "unreadable_measure": "figures in a target or an actual that no rule reads as quantities",
-    "conflicting_fiscal_year": "the sidecar and the sheet name different fiscal years",
-    "numbering_gap": "a numbering that skips or repeats a number",
-    "sum_mismatch": "a printed total that its parts do not add up to",
-    "layout_failed": "a layout file that was meant for the document does not fit it",
     "no_records": "tables were read, and none of their lines is a record",
     "sidecar_broken": "the TOML file beside the document, or a key of it, could not be used",
     "decoded": "how the text of the file was decoded",
@@ -37,7 +27,6 @@ ISSUE_CODES: dict[str, str] = {
     "pages_failed": "pages that could not be read",
     "needs_ocr": "pages that hold a picture and no text",
     "encoding_guessed": "the encoding of the text was guessed",
-    "readers_disagree": "a second reader finds another number of pages, or text that the tables do not hold",
 }
 
 

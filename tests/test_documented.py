@@ -143,3 +143,9 @@ def test_every_target_of_the_makefile_says_what_it_does():
     phony = re.search(r"^\.PHONY: (.+)$", text, re.MULTILINE)
     assert phony
     assert not [name for name in phony[1].split() if not re.search(rf"^{name}:.*## \w", text, re.MULTILINE)]
+
+
+def test_every_issue_code_is_one_that_something_gives():
+    rooms = [path for room in ("extractors", "normalizers", "pipeline") for path in (ROOT / room).rglob("*.py")]
+    code = "\n".join(path.read_text("utf-8") for path in rooms if path.name != "schema.py")
+    assert [name for name in ISSUE_CODES if f'"{name}"' not in code] == []

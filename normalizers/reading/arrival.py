@@ -11,11 +11,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from extractors.document import Cell, Document, Table
-from normalizers.reading.lines import Ledger
+from normalizers.reading.lines import DITTO, Ledger
 from normalizers.record import Record
 from normalizers.text import key, nfkc
 
-_DITTO = frozenset({"同上", "同左", "同じ", "仝", "々"})
 _NO_WORD = re.compile(r"[\W_]+")
 _MARK = re.compile(r"[①-⑳〇◯]")  # letters to Unicode, numbering and gradings to sheets
 
@@ -26,7 +25,7 @@ def lost_cells(document: Document, ledger: Ledger, records: Iterable[Record]) ->
     arrived: dict[str, bool] = {}
     for table in document.tables:
         for cell in table.cells:
-            if ledger.fate.get((table.number, cell.row, cell.col)) != "read" or key(cell.text) in _DITTO:
+            if ledger.fate.get((table.number, cell.row, cell.col)) != "read" or DITTO.fullmatch(key(cell.text)):
                 continue
             for word in words_of(cell.text):
                 if word not in arrived:

@@ -484,7 +484,7 @@ def _pair_entries(state: _State, table: Table, label: Label | None, name: str, v
             label.unit if label else None,
             None,
             address_of(cell, table),
-            f"label {field_name}",
+            f"label {field_name if label and label.field else 'unknown'}",
         )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from normalizers.record import Address
 
+DITTO = re.compile(r"(?:〃|々|″|\"|”|同上|同左|同じ|仝)+")
 NOWHERE = Address()
+UNKNOWN_RULES = frozenset({"column unknown", "label unknown"})  # of entries under a label that no wording explains
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,12 @@ from normalizers.measure import canonical_unit
 from normalizers.period import is_period
 from normalizers.reading.columns import VALUE_FIELDS, Column, columns_of, names_undertaking, row_kind
 from normalizers.reading.grid import Grid, address_of, has_words
-from normalizers.reading.lines import Entry, Ledger, Line
+from normalizers.reading.lines import DITTO, Entry, Ledger, Line
 from normalizers.reading.regions import Block, is_total
 from normalizers.reading.roles import Roles
 from normalizers.record import Address
 from normalizers.text import is_blank, key
 
-_DITTO = re.compile(r"(?:〃|々|″|\"|”|同上|同左|同じ|仝)+")
 _ARROWS = re.compile(r"[\s　←→⇒⇐➡⇨↔⟶▶►◀▷◁━─—–\-‐－＝=>＜<＞]+")
 _ARROW = re.compile(r"[→⇒➡⇨▶►━─↔]")
 _TRAIL = re.compile(r"(?<=\S)[\s　]*[←→⇒➡⇨▶►◀━─↑↓↗↘↔]+[\s　]*$|^[\s　]*[←→⇒➡⇨▶►◀━─↑↓↗↘↔]+[\s　]*(?=\S)")
@@ -399,11 +398,11 @@ def _name_entries(table: _Table, row: int, cells: list[Cell], label: str) -> Ite
 
 
 def _resolved_name(table: _Table, row: int, cell: Cell) -> str:
-    if not _DITTO.fullmatch(key(cell.text)):
+    if not DITTO.fullmatch(key(cell.text)):
         return cell.text.strip()
     for above in range(row - 1, table.block.header.stop - 1, -1):
         other = table.grid.at[above][cell.col]
-        if other is not None and has_words(other) and not _DITTO.fullmatch(key(other.text)):
+        if other is not None and has_words(other) and not DITTO.fullmatch(key(other.text)):
             return other.text.strip()
     return cell.text.strip()
 
@@ -420,7 +419,7 @@ def _resolved(table: _Table, row: int, column: Column, cell: Cell) -> str | None
         and column.field in VALUE_FIELDS | {"year"}
     ):
         return None  # a unit alone among figures is the blank of a printed form
-    if _DITTO.fullmatch(folded):
+    if DITTO.fullmatch(folded):
         left = folded == "同左"
         return _ditto(table, row, column, cell, left=left) or text
     if column.field in ("target", "year", "actual", "plan", "baseline"):

@@ -11,7 +11,7 @@ from normalizers.legend import Legend, is_grade
 from normalizers.measure import find_measures, find_unit
 from normalizers.organization import is_organization, split_organizations
 from normalizers.period import parse_period
-from normalizers.reading.lines import Entry, Line
+from normalizers.reading.lines import DITTO, Entry, Line
 from normalizers.reading.unfold import Timed, split_numbers, split_sides, split_tags, split_times, without_number
 from normalizers.record import Address, Evidence, Issue, Measure, Period, Record
 from normalizers.status import StatusEvidence, decide_status
@@ -299,6 +299,9 @@ def _evidence(entries: Iterable[Entry]) -> Iterator[Evidence]:
 
 def _issues(record: Record, problem: str | None) -> Iterator[Issue]:
     address: Address = record.address
+    for text in (record.target, record.actual, record.status, record.item):
+        if text and DITTO.fullmatch(key(text)):
+            yield Issue("unresolved_ditto", "a mark that repeats something, and nothing to repeat", text, address)
     if record.period.problem:
         yield Issue("unreadable_period", record.period.problem, record.period.text, address)
     if problem:

@@ -72,3 +72,16 @@ def test_a_unit_among_words_is_a_word():
     rows = (("事業名", "担当課", "令和6年度", "令和7年度"), ("予約の電子化", "市民課", "仕様の検討", "契約"))
     read = normalize(document(table(*rows)), FACTS)
     assert [record.target for record in read.records] == ["仕様の検討", "契約"]
+
+
+def test_an_unknown_wording_is_told_once_and_its_cells_are_kept():
+    rows = (("番号", "事業名", "ほにゃら欄", "目標"), ("1", "朝の体操", "晴れ", "月1回"), ("2", "夜の読書会", "雨", "年6回"))
+    read = normalize(document(table(*rows)), FACTS)
+    assert [issue.text for issue in read.issues if issue.code == "unknown_label"] == ["ほにゃら欄"]
+    assert [dict(record.extra) for record in read.records] == [{"ほにゃら欄": "晴れ"}, {"ほにゃら欄": "雨"}]
+
+
+def test_a_sheet_that_says_nothing_of_its_year_or_of_any_record_is_told():
+    read = normalize(Document("text", (table(("数", "数"), ("1", "2")),)), Facts())
+    assert {"no_records", "unknown_fiscal_year"} <= {issue.code for issue in read.issues}
+    assert read.records == ()

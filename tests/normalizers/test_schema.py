@@ -88,7 +88,7 @@ FULL = Record(
     extra={"優先順位": "1位", "備考": "なし\nあり"},
     address=Address(2, "表1", 3, 0, None, None, Box(1.0, 2.0, 3.5, 4.0)),
     evidence=(Evidence("item", "相談会", "取組", "column", Address(page=2, table=3, row=0, col=1)),),
-    review_reasons=("doubtful_span",),
+    review_reasons=("unreadable_period",),
 )
 
 
@@ -117,7 +117,7 @@ def test_a_full_record_comes_back(tmp_path):
         "fiscal_year": 2024,
         "extra": [("優先順位", "1位"), ("備考", "なし\nあり")],
         "needs_review": True,
-        "review_reasons": ["doubtful_span"],
+        "review_reasons": ["unreadable_period"],
     }
     assert {name: row[name] for name in expected} == expected
     assert row["evidence"] == [
