@@ -71,7 +71,7 @@ def general(number: float) -> str:
     """
     if number == 0:
         return "0"
-    if not 1e-9 <= abs(number) < 1e11 and not (float(number).is_integer() and abs(number) < 1e11):
+    if not 1e-9 <= abs(number) < 1e11:
         mantissa, _, exponent = f"{number:.5E}".partition("E")
         return f"{mantissa.rstrip('0').rstrip('.')}E{exponent}"
     whole = len(str(int(abs(number))))
@@ -82,8 +82,8 @@ def general(number: float) -> str:
 
 def _text(value: str, sections: Sequence[list[Token]]) -> str:
     section = sections[3] if len(sections) > 3 else sections[-1]
-    if not any(kind == "text" for kind, _ in section):
-        return "" if len(sections) > 3 and not section else value
+    if len(sections) <= 3 and not any(kind == "text" for kind, _ in section):
+        return value
     return "".join(value if kind == "text" else literal(kind, text) for kind, text in section)
 
 

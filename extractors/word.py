@@ -131,10 +131,11 @@ def _cell(
     for child in _unwrapped(element, (W + "p", W + "tbl")):
         if child.tag == W + "tbl":
             inner = list(_blocks_of(child, parts, depth + 1))
-            # A table of one cell is a box around text, which belongs to the cell.
-            boxed = [Paragraph(block.text, None, block.bold, None) for block in inner if isinstance(block, Line)]
-            paragraphs += boxed
-            behind += [block for block in inner if isinstance(block, Table)]
+            if inner and isinstance(framed := inner[0], Line):
+                # A table of one cell is a box around text, which belongs to the cell; what stands in it by itself does not.
+                paragraphs.append(Paragraph(framed.text, None, framed.bold, None))
+                inner = inner[1:]
+            behind += inner
             continue
         paragraph = read_paragraph(child, parts.styles, parts.numbering)
         paragraphs.append(paragraph)

@@ -67,7 +67,8 @@ class Numbering:
         current = counts[depth]
         counts[depth] = level.start if current is None else current + 1
         for below in range(depth + 1, _LEVELS):
-            if levels.get(below, Level()).restart != 0:
+            restart = levels.get(below, Level()).restart
+            if restart is None or depth < restart:
                 counts[below] = None
         return _label(level, levels, counts)
 

@@ -100,7 +100,7 @@ def _run(args: argparse.Namespace, out: Path, batch: _Batch) -> int:
     mirror.save()
     counts = print_summary(batch.state, batch.sources)
     if args.show:
-        print_rows(out)
+        print_rows(out, str(args.out))
     return 1 if counts["refused"] or counts["failed"] else 0
 
 

@@ -1,4 +1,4 @@
-"""The `plansheets` command: one module for each subcommand, imported only when it is called."""
+"""The `plansheets` command: one module for each subcommand, each of which imports what is slow only when it runs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import io
 import os
 import sys
 from importlib import import_module
-from importlib.util import find_spec
 
 # Each module has add_parser(subparsers) and run(args) -> int, and imports what is slow inside of run.
 COMMANDS = ("run", "tables", "parse", "explain", "diff", "compare", "match", "export")
@@ -20,14 +19,14 @@ def main(argv: list[str] | None = None) -> int:
     )
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in COMMANDS:
-        if find_spec(f"pipeline.{name}"):
-            import_module(f"pipeline.{name}").add_parser(subparsers)
+        import_module(f"pipeline.{name}").add_parser(subparsers)
     args = parser.parse_args(argv)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal of another encoding must not end a run
-    status: int = import_module(f"pipeline.{args.command}").run(args)
+    status = 0
     try:
+        status = import_module(f"pipeline.{args.command}").run(args)
         sys.stdout.flush()
     except BrokenPipeError:  # whoever was listening has heard enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

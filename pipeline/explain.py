@@ -116,6 +116,8 @@ def run(args: argparse.Namespace) -> int:
         if args.png:
             for file, page in draw(found, args.png):
                 print(f"drawn: {file} (page {page})", file=sys.stderr)
+    except BrokenPipeError:
+        raise  # nobody listens any more, which is no error of a record
     except (UnknownRecordError, NoTablesError, TornError, NoPageError, OSError) as problem:
         print(f"plansheets explain: {problem}", file=sys.stderr)
         return 2

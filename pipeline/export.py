@@ -1,6 +1,6 @@
 """`plansheets export`: a published table, or what a filter leaves of it, as CSV, Excel or JSON Lines.
 
-CSV and Excel are for people and their spreadsheets: lists and measures become text, `tokens` and `evidence` are left out unless
+CSV and Excel are for people and their spreadsheets: lists and measures become text, `tokens`, `evidence` and `organization_key` are left out unless
 `--columns` names them. In CSV, which has no types, a text that a spreadsheet would take for a formula, a number or a date has an
 apostrophe before it (as has one that begins with an apostrophe); everything else is as printed. JSON Lines hold all columns as they are.
 """

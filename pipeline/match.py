@@ -35,11 +35,12 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     """Prints one JSON object a line, `id` and `candidates` (`id`, `score`), in the order of the items; 2 if there is nothing to read."""
     from pipeline.candidates import rank_candidates  # noqa: PLC0415 - scikit-learn takes a second, other commands do not wait for it
+    from pipeline.snapshot import TornError  # noqa: PLC0415 - as above
 
     try:
         items = read_items(args.items)
         against = read_published(args.against) if args.against else None
-    except (OSError, ValueError) as problem:
+    except (OSError, ValueError, TornError) as problem:
         print(f"plansheets match: {problem}", file=sys.stderr)
         return 2
     for item_id, candidates in rank_candidates(items, against, args.top):
@@ -77,19 +78,16 @@ def read_published(folder: Path) -> Sequence[Item]:
     """The records below a folder of published tables as items, their headings as context, in the order of their ids.
 
     Raises:
-        ValueError: the folder has no records.
+        NoTablesError: the folder has no records.
+        TornError: it is published anew all the time.
     """
-    import pyarrow.dataset  # noqa: PLC0415 - only where tables are read
-
     from pipeline.candidates import Item  # noqa: PLC0415 - as above
     from pipeline.comparison import city_of  # noqa: PLC0415 - as above
+    from pipeline.load import read  # noqa: PLC0415 - as above
+    from pipeline.snapshot import snapshot  # noqa: PLC0415 - as above
 
-    records = folder / "records"
-    if not any(records.rglob("*.parquet")):
-        raise ValueError(f"{records}: no published records")
-    table = pyarrow.dataset.dataset(records, format="parquet", partitioning="hive").to_table(
-        columns=["record_id", "source", "municipality_code", "municipality", "item", "goal_path"]
-    )
+    names = ["record_id", "source", "municipality_code", "municipality", "item", "goal_path"]
+    table = snapshot(folder, lambda: read(folder, "records", columns=names))
     return [
         Item(row["record_id"], city_of(row), row["item"], " ".join(row["goal_path"] or ()))
         for row in table.sort_by("record_id").to_pylist()

@@ -88,13 +88,14 @@ def _line(name: str, document: dict[str, Any]) -> str:
     return f"{document['result'] + reason:24} {document['records']:6} records {document['issues']:5} issues  {name}"
 
 
-def print_rows(out: Path, rows: int = 5) -> None:
-    """Prints the first records and how to open the table."""
+def print_rows(out: Path, shown: str, rows: int = 5) -> None:
+    """Prints the first records of a local folder and how to open the table where its user put it, `shown`."""
     import pyarrow.dataset as ds  # noqa: PLC0415  only where rows are shown
 
-    columns = ["municipality", "goal", "item", "period", "target", "status"]
+    columns = ["source", "goal", "item", "period", "target", "status"]
     table = ds.dataset(out / "records", partitioning="hive").head(rows, columns=columns)
     tell("")
+    tell(" | ".join(columns))
     for row in table.to_pylist():
         tell(" | ".join(" ".join(str(row[name] or "–").split())[:24] for name in columns))
-    tell(_OPEN.format(out=out))
+    tell(_OPEN.format(out=shown))

@@ -241,15 +241,6 @@ def _images(objects: Floats, frame: Frame) -> Floats:
     return np.stack([np.minimum(x, far_x), np.minimum(y, far_y), np.maximum(x, far_x), np.maximum(y, far_y)], axis=1)
 
 
-def join_lines(lines: Floats, edge: float, length: float) -> Floats:
-    """Pieces on one line joined; pieces off the page (beyond `edge` or outside of 0 to `length`) and lone short ones left out.
-
-    >>> join_lines(np.array([[50.0, 10, 20], [50.2, 20.5, 40], [80, 10, 12]]), 800, 600).round(1).tolist()
-    [[50.1, 10.0, 40.0]]
-    """
-    return _on_page(_joined(lines, np.zeros((0, 3)), SAME_LINE)[0], edge, length)
-
-
 def _on_page(lines: Floats, edge: float, length: float) -> Floats:
     """The lines that are no lone specks and lie on the page: up to `edge`, from 0 to `length`."""
     position, begin, end = lines.T

@@ -61,7 +61,8 @@ def test_a_page_without_text_wants_recognition():
 @pytest.mark.parametrize("size", [(14400, 14400), (200000, 200000), (1, 1)])
 def test_pages_of_any_size(size):
     document = read_pdf(pdf(PAGE, size=size))
-    assert document.pages[0].number == 1
+    assert document.findings == ()
+    assert [(page.width, page.height) for page in document.pages] == [size]
 
 
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.8, 0.95, 0.999])

@@ -64,6 +64,14 @@ def test_a_table_in_a_cell_follows_its_parent() -> None:
     assert [c.text for c in only.cells] == ["親", "囲み"]
 
 
+def test_a_text_box_of_a_table_in_a_cell_is_no_text_of_that_cell() -> None:
+    box = f"<w:p><w:r><wps:txbx><w:txbxContent>{paragraph('箱')}</w:txbxContent></wps:txbx></w:r></w:p>"
+    body = table(cell("親") + cell(table(cell("年") + cell(box)) + paragraph("")))
+    data = word(body)
+    assert [[c.text for c in block.cells] for block in read_word(data).tables] == [["親", ""], ["年", ""]]
+    assert texts(data) == ["箱"]
+
+
 LEVELS = (
     '<w:abstractNum w:abstractNumId="7">'
     '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="第%1"/></w:lvl>'
@@ -101,6 +109,15 @@ def test_list_numbers_are_printed() -> None:
         "第5 五",
         "無",
     ]
+
+
+def test_a_level_counts_on_below_the_level_that_it_does_not_restart_at() -> None:
+    levels = LEVELS.replace(
+        '<w:lvlText w:val="%1-%3"/></w:lvl>', '<w:lvlText w:val="%1-%3"/><w:lvlRestart w:val="1"/></w:lvl>'
+    )
+    body = (("一", 0), ("甲", 1), ("丸", 2), ("乙", 1), ("角", 2), ("二", 0), ("丙", 1), ("線", 2))
+    found = texts(word("".join(numbered(text, depth) for text, depth in body), levels))
+    assert [text for text in found if "-" in text] == ["1-③ 丸", "1-④ 角", "2-③ 線"]
 
 
 def test_a_style_brings_numbers_and_levels() -> None:

@@ -75,7 +75,11 @@ def test_a_unit_among_words_is_a_word():
 
 
 def test_an_unknown_wording_is_told_once_and_its_cells_are_kept():
-    rows = (("番号", "事業名", "ほにゃら欄", "目標"), ("1", "朝の体操", "晴れ", "月1回"), ("2", "夜の読書会", "雨", "年6回"))
+    rows = (
+        ("番号", "事業名", "ほにゃら欄", "目標"),
+        ("1", "朝の体操", "晴れ", "月1回"),
+        ("2", "夜の読書会", "雨", "年6回"),
+    )
     read = normalize(document(table(*rows)), FACTS)
     assert [issue.text for issue in read.issues if issue.code == "unknown_label"] == ["ほにゃら欄"]
     assert [dict(record.extra) for record in read.records] == [{"ほにゃら欄": "晴れ"}, {"ほにゃら欄": "雨"}]
