@@ -311,7 +311,8 @@ def test_an_output_that_cannot_be_written(folder, tmp_path, capsys):
 def test_rows_are_shown(folder, tmp_path, capsys):
     run(folder, "--out", tmp_path / "out", "--show")
     printed = capsys.readouterr().out
-    assert "– | 暮らし | 取組0" in printed
+    assert "source | goal | item" in printed
+    assert ".txt | 暮らし | 取組0" in printed
     for library in ("pandas", "polars", "DuckDB"):
         assert library in printed
 
