@@ -109,9 +109,9 @@ def find_measures(text: str | None, unit: str | None = None, *, level: bool = Tr
     >>> [(m.value, m.unit) for m in find_measures("152,400", "千円")]
     [(152400000.0, '円')]
     """
-    if not text or _ANY_NUMBER.search(text) is None:
+    plain = nfkc(text or "")
+    if text is None or _ANY_NUMBER.search(plain) is None:
         return ()
-    plain = nfkc(text)
     folded = without_times(plain.translate(_SIGNS))
     found: list[Measure] = []
     spans: list[tuple[int, int]] = []
@@ -241,9 +241,9 @@ def is_measure(text: str) -> bool:
     >>> [is_measure(text) for text in ("85.0%", "△212", "５,０００", "70％以上", "120件/年", "（10人）", "8月", "3回開催する")]
     [True, True, True, True, True, True, False, False]
     """
-    if len(text) > 40 or _ANY_NUMBER.search(text) is None:
+    if len(text) > 40 or _ANY_NUMBER.search(plain := nfkc(text)) is None:
         return False
-    folded = without_times(nfkc(text).translate(_SIGNS))
+    folded = without_times(plain.translate(_SIGNS))
     found = find_quantities(folded)
     if len(found) != 1 or BLANK in folded:
         return False
