@@ -109,8 +109,7 @@ def find_measures(text: str | None, unit: str | None = None, *, level: bool = Tr
     >>> [(m.value, m.unit) for m in find_measures("152,400", "千円")]
     [(152400000.0, '円')]
     """
-    plain = nfkc(text or "")
-    if text is None or _ANY_NUMBER.search(plain) is None:
+    if not text or _ANY_NUMBER.search(plain := nfkc(text)) is None:
         return ()
     folded = without_times(plain.translate(_SIGNS))
     found: list[Measure] = []

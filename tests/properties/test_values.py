@@ -4,7 +4,7 @@ import time
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from normalizers.era import era_date, find_year, western_year
@@ -143,6 +143,7 @@ def test_a_measure_is_a_part_of_its_text(text, unit):
 
 @settings(deadline=None)
 @given(PRINTED, YEARS)
+@example("¹", None)
 def test_equal_under_nfkc_is_equal_in_value(text, fiscal_year):
     for other in (nfkc(text), in_full_width(nfkc(text))):
         if nfkc(other) != nfkc(text):
