@@ -17,7 +17,7 @@ from normalizers.record import Address, Evidence, Issue, Measure, Period, Record
 from normalizers.status import StatusEvidence, decide_status
 from normalizers.text import is_blank, key
 
-_NOT_EXTRA = frozenset({"item", "item_group", "report_place", "goal_no", "when"})
+_NOT_EXTRA = frozenset({"item", "item_group", "description", "report_place", "goal_no", "when"})
 _GRADE_LENGTH = 12  # characters; a longer grade cell is a report in words
 _DIVISION_LABEL = re.compile(r"[（(](?:[^（()）]*)(?:課|所管|担当|部署)[^（()）]*[)）]")
 _BRACKETED = re.compile(r"[\s　]*[（(]([^（()）]+)[)）]")
@@ -278,7 +278,7 @@ def _extra(
     """Every labelled cell that no field took, by its label; cells of one label are joined by a line break."""
     out: dict[str, str] = {}
     for entry in (*entries, *inherited):
-        if entry in used or entry.field in _NOT_EXTRA | {"description"} or is_blank(entry.text):
+        if entry in used or entry.field in _NOT_EXTRA or is_blank(entry.text):
             continue
         if entry.field == "organization" and set(split_organizations(entry.text)) <= set(organization):
             continue  # that of the sheet stays beside another one of the line

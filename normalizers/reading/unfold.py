@@ -261,21 +261,19 @@ def _tie_dates(entries: tuple[Entry, ...]) -> list[Entry]:
         (e for e in entries if e.field == "period" and _BASE_TIME.search(e.label) and is_period(e.text)), None
     )
     dated = {e.stage for e in entries if e.field in ("baseline", "actual", "target", "plan") and not is_blank(e.text)}
-    several = len({entry.when for entry in entries if entry.field in _VALUED and entry.when}) > 0
+    timed = any(entry.when for entry in entries if entry.field in _VALUED)
     out = []
     for entry in entries:
-        if entry.field == "when" and entry.stage in dated:
-            continue
         if entry.field == "when":
-            out.append(replace(entry, field="extra"))  # the time of a value that nobody printed
-            continue
-        if entry.stage in dates and entry.field in ("baseline", "actual", "target", "plan"):
+            if entry.stage not in dated:
+                out.append(replace(entry, field="extra"))  # the time of a value that nobody printed
+        elif entry.stage in dates and entry.field in ("baseline", "actual", "target", "plan"):
             out.append(replace(entry, when=dates[entry.stage]))
-        elif entry.field == "target" and entry.when is None and target_time is not None and several:
+        elif entry.field == "target" and entry.when is None and target_time is not None and timed:
             out.append(replace(entry, when=target_time.text.strip()))
         elif entry.field == "baseline" and entry.when is None and base_time is not None:
             out.append(replace(entry, when=base_time.text.strip()))
-        elif entry in (target_time, base_time) and several:
+        elif entry in (target_time, base_time) and timed:
             continue
         else:
             out.append(entry)
