@@ -75,6 +75,8 @@ _NO_HEADING = frozenset(
 )  # times that head no column
 _MIN_SUFFIX = 3  # characters: shorter endings (事業, 目標) are also those of names
 
+Wordings = Mapping[str, Mapping[str, Iterable[str]]]  # field → {"words": wordings}, as a TOML file of labels says it
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -118,7 +120,7 @@ class Lexicon:
         return None
 
 
-def lexicon_of(wordings: Iterable[Mapping[str, Mapping[str, Iterable[str]]]]) -> Lexicon:
+def lexicon_of(wordings: Iterable[Wordings]) -> Lexicon:
     """The lexicon of several label tables, later ones winning.
 
     >>> lexicon_of([{"item": {"words": ["事業名"]}}]).look_up("事業名")
@@ -133,10 +135,66 @@ def lexicon_of(wordings: Iterable[Mapping[str, Mapping[str, Iterable[str]]]]) ->
     )
 
 
+class WordingError(ValueError):
+    """A file of label wordings is not what it should be; the message names the line where there is one."""
+
+
+def parse_wordings(text: str, fields: Iterable[str] | None = None) -> Wordings:
+    """The wordings of a TOML text of tables `[field]` with `words = [...]`.
+
+    Args:
+        text: the whole file.
+        fields: the fields that there are; those of the wordings that ship where None.
+
+    Raises:
+        WordingError: the text is no TOML, a field does not exist, or a table holds something else than a list of words.
+
+    Example:
+        >>> parse_wordings("[target]\\nwords = ['このくらいまで']")
+        {'target': {'words': ['このくらいまで']}}
+    """
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise WordingError(str(error)) from None
+    known = frozenset(shipped_wordings() if fields is None else fields) or frozenset(tables)
+    for field, entry in tables.items():
+        where = f"line {_line_of(text, field)}: [{field}]"
+        if field not in known:
+            raise WordingError(f"{where} is no field; fields are {', '.join(sorted(known))}")
+        words = entry.get("words") if isinstance(entry, dict) else None
+        if not isinstance(words, list) or not all(isinstance(word, str) and key(word) for word in words):
+            raise WordingError(f"{where} has no list of words")
+        if set(entry) != {"words"}:
+            raise WordingError(f"{where} may hold words and nothing else")
+    return tables
+
+
+def _line_of(text: str, table: str) -> int:
+    """The line, from 1, on which a table or key of a TOML text begins; 1 where it is written in another way."""
+    head = re.compile(rf"\s*(?:\[+\s*)?[\"']?{re.escape(table)}\b")
+    return next((number for number, line in enumerate(text.splitlines(), 1) if head.match(line)), 1)
+
+
 @lru_cache(maxsize=1)
+def shipped_wordings() -> Wordings:
+    """The wordings that ship with plansheets, by field."""
+    return parse_wordings(resources.files("normalizers").joinpath("labels.toml").read_text("utf-8"), fields=())
+
+
+@lru_cache(maxsize=8)
+def lexicon_with(*texts: str) -> Lexicon:
+    """The lexicon of the wordings that ship and those of further TOML texts, of which later ones win.
+
+    Raises:
+        WordingError: a text holds no wordings; see `parse_wordings`.
+    """
+    return lexicon_of([shipped_wordings(), *map(parse_wordings, texts)])
+
+
 def default_lexicon() -> Lexicon:
-    """The wordings that ship with plansheets."""
-    return lexicon_of([tomllib.loads(resources.files("normalizers").joinpath("labels.toml").read_text("utf-8"))])
+    """The lexicon of the wordings that ship with plansheets."""
+    return lexicon_with()
 
 
 def bare(text: str) -> str:

@@ -22,7 +22,8 @@ from pipeline.plan import Settings, Step, refusal, steps, to_document, vanished
 from pipeline.publish import publish
 from pipeline.state import FOLDER, LockedError, State, opened, peeked
 from pipeline.summary import Progress, print_rows, print_summary, tell
-from pipeline.worker import Outcome, Task, read_lexicon, to_stream
+from pipeline.taught import read_labels
+from pipeline.worker import Outcome, Task, to_stream
 
 
 @dataclass(slots=True)
@@ -43,7 +44,7 @@ class _Batch:
 def run_batch(args: argparse.Namespace) -> int:
     """Runs the batch that the command line asks for and returns its exit status."""
     try:
-        settings = Settings(args.pdf_engine, _labels(args.labels), force=args.force)
+        settings = Settings(args.pdf_engine, read_labels(args.labels), force=args.force)
         sources = find_sources(args.inputs, skip=args.out)
     except (NothingToReadError, OSError, ValueError) as error:
         print(f"plansheets run: {error}", file=sys.stderr)
@@ -67,22 +68,6 @@ def run_batch(args: argparse.Namespace) -> int:
     except (OSError, sqlite3.Error) as error:
         print(f"plansheets run: {args.out} cannot be written: {error}", file=sys.stderr)
     return 3
-
-
-def _labels(path: str | None) -> str:
-    """The text of a file of label wordings.
-
-    Raises:
-        OSError, ValueError: it cannot be read, or holds no wordings.
-    """
-    if path is None:
-        return ""
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-        read_lexicon(text)
-    except ValueError as error:
-        raise ValueError(f"{path}: {error}") from None
-    return text
 
 
 def _run(args: argparse.Namespace, out: Path, batch: _Batch) -> int:

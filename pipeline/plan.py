@@ -34,7 +34,7 @@ class Settings:
     """What, besides the documents, decides what is read and how."""
 
     pdf_engine: str = "pdfium"
-    labels: str = ""  # TOML of further label wordings
+    labels: tuple[str, ...] = ()  # TOML texts of further label wordings, later ones winning
     force: bool = False
     scratch: str = ""  # folder for copies of remote documents
 

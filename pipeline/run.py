@@ -42,7 +42,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--engine", choices=("local",), default="local", help="where documents are read")
     parser.add_argument("--pdf-engine", choices=("pdfium",), default="pdfium", help="what reads PDF files")
     parser.add_argument(
-        "--labels", metavar="FILE", help="TOML of label wordings, beside those that ship and before them"
+        "--labels",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="TOML of label wordings beside those that ship, and before them; may be given several times, later files win",
     )
     parser.add_argument("--force", action="store_true", help="read again what is known already")
     parser.add_argument("--only", metavar="GLOB", help="only documents whose path below the input matches")

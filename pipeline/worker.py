@@ -10,14 +10,11 @@ import hashlib
 import json
 import os
 import stat
-import tomllib
 import traceback
 import zlib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from extractors.errors import PARTIAL, ExtractionError, Failed, Refused
@@ -25,7 +22,6 @@ from normalizers.record import Address, CellCount, Facts, Issue, Normalized
 
 if TYPE_CHECKING:
     from extractors.document import Document
-    from normalizers.labels import Lexicon
 
 _LONGEST_MESSAGE = 300
 NO_FACTS = Facts()
@@ -44,7 +40,7 @@ class Task:
     facts: Facts = NO_FACTS
     notes: tuple[str, ...] = ()
     pdf_engine: str = "pdfium"
-    labels: str = ""  # TOML of further label wordings
+    labels: tuple[str, ...] = ()  # TOML texts of further label wordings, later ones winning
 
     def to_bytes(self) -> bytes:
         """The task as JSON."""
@@ -57,7 +53,8 @@ class Task:
         facts = content["facts"]
         if facts["published"]:
             facts["published"] = date.fromisoformat(facts["published"])
-        return cls(**{**content, "facts": Facts(**facts), "notes": tuple(content["notes"])})
+        lists = {name: tuple(content[name]) for name in ("notes", "labels")}
+        return cls(**{**content, **lists, "facts": Facts(**facts)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +134,7 @@ def read_bytes(path: str) -> bytes:
 
 def _read(task: Task, say: Callable[[dict[str, Any]], None]) -> Outcome:
     from extractors.formats import read_document  # noqa: PLC0415  the parent imports this module, not the readers
+    from normalizers.labels import lexicon_with  # noqa: PLC0415
     from normalizers.normalize import normalize  # noqa: PLC0415
     from pipeline.preflight import check, second_look  # noqa: PLC0415
 
@@ -148,31 +146,11 @@ def _read(task: Task, say: Callable[[dict[str, Any]], None]) -> Outcome:
     document = read_document(data, pdf_engine=task.pdf_engine)
     findings = tuple(dict.fromkeys((*document.findings, *second_look(data, document, pages))))
     document = replace(document, findings=findings)
-    normalized = normalize(document, task.facts, read_lexicon(task.labels) if task.labels else None)
+    normalized = normalize(document, task.facts, lexicon_with(*task.labels))
     partial = tuple(sorted({finding.code for finding in findings if finding.code in PARTIAL}))
     if not normalized.records and not partial and not any(document.tables):
         raise Refused("wrong_type", "holds no table")
     return _outcome(task, document, _with_issues(normalized, document, task), partial)
-
-
-@cache
-def read_lexicon(labels: str) -> Lexicon:
-    """The wordings that ship with those of a TOML text, which win.
-
-    Raises:
-        ValueError: the text is no TOML, or no tables `[field]` with `words = [...]` of fields that there are.
-    """
-    from normalizers.labels import lexicon_of  # noqa: PLC0415
-
-    shipped = tomllib.loads(resources.files("normalizers").joinpath("labels.toml").read_text("utf-8"))
-    further = tomllib.loads(labels)
-    for field, entry in further.items():
-        if field not in shipped:
-            raise ValueError(f"[{field}] is no field; fields are {', '.join(sorted(shipped))}")
-        words = entry.get("words") if isinstance(entry, dict) else None
-        if not isinstance(words, list) or not all(isinstance(word, str) and word for word in words):
-            raise ValueError(f"[{field}] has no list of words")
-    return lexicon_of([shipped, further])
 
 
 def _with_issues(normalized: Normalized, document: Document, task: Task) -> Normalized:
