@@ -12,7 +12,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +58,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     """Prints the comparison; 2 where what is asked for is not there, 3 where a file cannot be written."""
     from pipeline.load import NoTablesError  # noqa: PLC0415 - other commands do not wait for it
-    from pipeline.side_by_side import NothingFoundError, compare, confirm  # noqa: PLC0415 - as above
+    from pipeline.side_by_side import compare, confirm  # noqa: PLC0415 - as above
     from pipeline.snapshot import TornError  # noqa: PLC0415 - as above
 
     try:
@@ -74,7 +74,7 @@ def run(args: argparse.Namespace) -> int:
             fiscal_year=args.fiscal_year,
             top=args.top,
         )
-    except (NothingFoundError, NoTablesError, TornError, ValueError) as problem:
+    except (NoTablesError, TornError, ValueError) as problem:
         print(f"plansheets compare: {problem}", file=sys.stderr)
         return 2
     except OSError as problem:
@@ -104,6 +104,7 @@ def _write_csv(found: Any, path: Path) -> int:
     """The rows of a comparison with the figures of its first axis; returns the exit status."""
     import csv  # noqa: PLC0415 - as above
 
+    from pipeline.comparison import Row  # noqa: PLC0415 - as above
     from pipeline.export import guarded  # noqa: PLC0415 - as above
 
     figures = _figures(found.axes[:1])
@@ -111,7 +112,7 @@ def _write_csv(found: Any, path: Path) -> int:
         with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
             writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC)
             rows = [asdict(row) | figures.get(row.record_id, {}) for row in found.rows]
-            names = [*(asdict(found.rows[0]) if found.rows else ()), "axis", "target_value", "actual_value"]
+            names = [*(field.name for field in fields(Row)), "axis", "target_value", "actual_value"]
             writer.writerow(names)
             for row in rows:
                 values = [" · ".join(value) if isinstance(value := row.get(name), tuple) else value for name in names]

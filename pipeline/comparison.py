@@ -53,6 +53,9 @@ _KEPT = (
 )
 
 
+Statement = tuple[Any, ...]
+
+
 class Undertaking(NamedTuple):
     """An item of a city under its heading, in all of its years and documents."""
 
@@ -234,12 +237,16 @@ def in_order(rows: Sequence[Row]) -> list[Row]:
 
 def unrepeated(rows: Iterable[Row]) -> list[Row]:
     """Each statement once: a sheet that a city publishes as PDF and as Excel speaks for it once."""
-    seen: dict[tuple[Any, ...], Row] = {}
+    seen: dict[Statement, Row] = {}
     for row in rows:
-        texts = (row.goal, row.item, row.period, *row.organization, "|", row.target, "|", row.actual)
-        said = (row.city, row.fiscal_year, *(key(text or "") for text in texts))
-        seen.setdefault(said, row)
+        seen.setdefault(statement_of(row), row)
     return list(seen.values())
+
+
+def statement_of(row: Row) -> Statement:
+    """What a row says, the same for every file that prints it."""
+    texts = (row.goal, row.item, row.period, *row.organization, "|", row.target, "|", row.actual)
+    return (row.city, row.fiscal_year, *(key(text or "") for text in texts))
 
 
 def _point(record: Mapping[str, Any], side: str, measure: Mapping[str, Any]) -> Point:

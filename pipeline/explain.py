@@ -7,13 +7,14 @@ a picture is drawn of no other file.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+from pipeline.by_id import UnknownRecordError, record_by_id
 
 # The fields of a record in the order in which people ask for them, each with the columns that were made from it.
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -29,11 +30,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "description": (),
     "extra": (),
 }
+PLACE = ("page", "sheet", "table", "row", "line", "box")
 _SHOWN = 400  # characters of a text on a terminal; --json prints all
-
-
-class UnknownRecordError(ValueError):
-    """No record, or more than one, has this id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +133,12 @@ def explain(record_id: str, out: str | Path) -> Explanation:
         UnknownRecordError: no record has this id, or several ids begin so.
         NoTablesError: the folder holds no published tables.
     """
+    from pipeline.originals import find_original  # noqa: PLC0415 - as above
     from pipeline.snapshot import snapshot  # noqa: PLC0415 - as above
 
     folder = Path(out)
     record, issues, paths = snapshot(folder, lambda: _read(record_id, folder))
-    lines = {(one["table"], one["row"]) for one in (record, *record["evidence"]) if one["row"] is not None}
-    file, problem = _find_file(folder, paths, record["document_id"])
+    file, problem = find_original(folder, paths, record["document_id"])
     return Explanation(
         record_id=record["record_id"],
         document_id=record["document_id"],
@@ -150,9 +148,9 @@ def explain(record_id: str, out: str | Path) -> Explanation:
         municipality=record["municipality"],
         document_title=record["document_title"],
         document_fiscal_year=record["document_fiscal_year"],
-        place={name: record[name] for name in ("page", "sheet", "table", "row", "line", "box")},
-        fields=tuple(_fields(record)),
-        issues=tuple(_doubt(one) for one in issues if (one["table"], one["row"]) in lines or _at_line(one, record)),
+        place={name: record[name] for name in PLACE},
+        fields=tuple(fields_of(record)),
+        issues=tuple(doubts_of(record, issues)),
         document_issues=tuple(_doubt(one) for one in issues if one["table"] is None and one["line"] is None),
         review_reasons=tuple(record["review_reasons"] or ()),
     )
@@ -162,19 +160,15 @@ def _read(record_id: str, out: Path) -> tuple[dict[str, Any], list[dict[str, Any
     """The record, the issues of its document and the paths at which that lies."""
     from pipeline.load import read  # noqa: PLC0415 - as above
 
-    if not record_id.isalnum():
-        raise UnknownRecordError(f"{record_id!r} is no record id")
-    records = read(out, "records", f"starts_with(record_id, '{record_id}')").to_pylist()
-    if len(records) != 1:
-        said = f"{len(records)} records have ids that begin with" if records else "no record has the id"
-        raise UnknownRecordError(f"{said} {record_id} in {out}")
-    where = f"document_id = '{records[0]['document_id']}'"
+    record = record_by_id(out, record_id)
+    where = f"document_id = '{record['document_id']}'"
     issues = read(out, "issues", where).to_pylist()
     documents = read(out, "documents", where, ["paths"]).to_pylist()
-    return records[0], issues, [path for one in documents for path in one["paths"]]
+    return record, issues, [path for one in documents for path in one["paths"]]
 
 
-def _fields(record: dict[str, Any]) -> Iterator[Field]:
+def fields_of(record: Mapping[str, Any]) -> Iterator[Field]:
+    """The fields of a row of records/ that say something, each with the printed texts that it was read from."""
     evidence = list({json.dumps(one): one for one in record["evidence"] or ()}.values())  # each text once
     homes = [_home(one, record) for one in evidence]
     for name, following in FIELDS.items():
@@ -185,7 +179,16 @@ def _fields(record: dict[str, Any]) -> Iterator[Field]:
             yield Field(name, value or None, follows, printed)
 
 
-def _home(evidence: dict[str, Any], record: dict[str, Any]) -> str:
+def doubts_of(record: Mapping[str, Any], issues: Iterable[Mapping[str, Any]]) -> Iterator[Doubt]:
+    """Those of the issues of its document that are about the lines of a record."""
+    lines = {(one["table"], one["row"]) for one in (record, *(record["evidence"] or ())) if one["row"] is not None}
+    for issue in issues:
+        is_at_line = issue["table"] is None and issue["line"] is not None and issue["line"] == record["line"]
+        if is_at_line or (issue["table"], issue["row"]) in lines:
+            yield _doubt(issue)
+
+
+def _home(evidence: Mapping[str, Any], record: Mapping[str, Any]) -> str:
     """The field that a text went into: a cell for plans is read as the target where nothing else is."""
     if evidence["field"] in FIELDS:
         return str(evidence["field"])
@@ -193,39 +196,12 @@ def _home(evidence: dict[str, Any], record: dict[str, Any]) -> str:
     return next((name for name in ("target", "actual", "status") if text in (record[name] or "")), "extra")
 
 
-def _printed(evidence: dict[str, Any]) -> Printed:
+def _printed(evidence: Mapping[str, Any]) -> Printed:
     return Printed(**{name: evidence[name] for name in Printed.__slots__})
 
 
-def _doubt(issue: dict[str, Any]) -> Doubt:
+def _doubt(issue: Mapping[str, Any]) -> Doubt:
     return Doubt(issue["code"], issue["message"], issue["text"])
-
-
-def _at_line(issue: dict[str, Any], record: dict[str, Any]) -> bool:
-    return issue["table"] is None and issue["line"] is not None and issue["line"] == record["line"]
-
-
-def _find_file(out: Path, paths: Iterable[str], document_id: str) -> tuple[Path | None, str | None]:
-    """A local file with the bytes that were read, else what is wrong."""
-    from pipeline.state import peeked  # noqa: PLC0415 - as above
-
-    problem = f"{out} does not say where the inputs were; it is a copy without its state"
-    with peeked(out) as state:
-        rows = [row for row in map(state.path, paths) if row]
-    for row in rows:
-        if "://" in row.root:
-            problem = f"{row.root}/{row.source} is not on this machine"
-            continue
-        beside = Path(row.source).relative_to(Path(row.source).parts[0])  # inputs with like names were told apart
-        for file in (Path(row.root) / row.source, Path(row.root) / beside):
-            if not file.is_file():
-                problem = f"{Path(row.root) / row.source} is no longer there"
-            elif hashlib.sha256(file.read_bytes()).hexdigest() == document_id:
-                return file, None
-            else:
-                problem = f"{file} has changed since it was read"
-                break
-    return None, problem
 
 
 class NoPageError(ValueError):

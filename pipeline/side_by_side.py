@@ -9,6 +9,7 @@ from typing import Any
 
 from normalizers.theme import UNCLASSIFIED, definitions, generic_words
 from normalizers.tokens import content_words
+from pipeline.by_id import record_by_id
 from pipeline.comparison import (
     COLUMNS,
     Comparison,
@@ -34,8 +35,8 @@ _LEAST = 0.1  # likeness; below it two items share a word of no weight
 Record = Mapping[str, Any]
 
 
-class NothingFoundError(ValueError):
-    """What is to be compared is not in the tables."""
+class OneCityError(ValueError):
+    """Two records of one city, which need no crosswalk."""
 
 
 def compare(
@@ -58,7 +59,7 @@ def compare(
         top: how many undertakings of other cities are suggested.
 
     Raises:
-        NothingFoundError: no such record.
+        UnknownRecordError: no such record.
         NoTablesError: the folder holds no published tables.
     """
     folder, pairs = Path(out), read_crosswalk(Path(crosswalk))
@@ -94,12 +95,13 @@ def confirm(out: str | Path, record_id: str, others: Sequence[str], crosswalk: s
     """Writes down that the records of these ids report on the same as the first; returns how many pairs are new.
 
     Raises:
-        NothingFoundError: an id is of no record, or of one of the same city.
+        UnknownRecordError: an id is of no record.
+        OneCityError: a record is of the same city.
     """
-    first, *rest = snapshot(Path(out), lambda: [_record(Path(out), one) for one in (record_id, *others)])
+    first, *rest = snapshot(Path(out), lambda: [record_by_id(Path(out), one, COLUMNS) for one in (record_id, *others)])
     for other in rest:
         if city_of(other) == city_of(first):
-            raise NothingFoundError(f"{other['record_id']} is of {city_of(first)} itself; pairs are of two cities")
+            raise OneCityError(f"{other['record_id']} is of {city_of(first)} itself; pairs are of two cities")
     pairs = [
         Pair(first["record_id"], other["record_id"], city_of(first), first["item"], city_of(other), other["item"])
         for other in rest
@@ -107,22 +109,11 @@ def confirm(out: str | Path, record_id: str, others: Sequence[str], crosswalk: s
     return add_pairs(Path(crosswalk), pairs)
 
 
-def _record(out: Path, record_id: str) -> Record:
-    """The record with this id, or the only one whose id begins so."""
-    if not _RECORD_ID.fullmatch(record_id):
-        raise NothingFoundError(f"{record_id!r} is no id of a record")
-    found = read(out, "records", f"starts_with(record_id, '{record_id}')", COLUMNS).to_pylist()
-    if len(found) != 1:
-        said = f"{len(found)} records have ids that begin with" if found else "no record has the id"
-        raise NothingFoundError(f"{said} {record_id} in {out}")
-    return dict(found[0])
-
-
 def _read(
     out: Path, kind: str, what: str, pairs: Sequence[Pair]
 ) -> tuple[Record | None, list[Record], list[Record], list[Record]]:
     """The record itself, those that confirmed pairs name, all that may be shown, and the documents."""
-    base = _record(out, what) if kind == "record" else None
+    base = record_by_id(out, what, COLUMNS) if kind == "record" else None
     ids = sorted({one for pair in pairs for one in pair.ids})
     named = read(out, "records", f"record_id IN ({_quoted(ids)})", COLUMNS).to_pylist() if ids else []
     if kind == "theme":

@@ -9,12 +9,13 @@ import pytest
 
 from normalizers.record import CellCount, Measure, Normalized, Period, Record
 from normalizers.rows import placed, to_table, to_tables
+from pipeline.by_id import UnknownRecordError
 from pipeline.cli import main
 from pipeline.comparison import axes_of, city_of
 from pipeline.crosswalk import Pair, add_pairs, read_crosswalk
 from pipeline.load import load
 from pipeline.peers import Peers, read_populations
-from pipeline.side_by_side import NothingFoundError, compare, confirm
+from pipeline.side_by_side import OneCityError, compare, confirm
 
 CITIES = {
     "a.pdf": ("011002", "甲野市", "JP-01"),
@@ -196,11 +197,11 @@ def test_confirmed_pairs_are_one_indicator(out, crosswalk):
 
 def test_what_cannot_be_confirmed(out, crosswalk):
     mine = id_of(out, "認知症カフェの開設", "a.pdf")
-    with pytest.raises(NothingFoundError, match="甲野市 itself"):
+    with pytest.raises(OneCityError, match="甲野市 itself"):
         confirm(out, mine, [id_of(out, "市道の舗装補修", "a.pdf")], crosswalk)
-    with pytest.raises(NothingFoundError, match="no record has the id"):
+    with pytest.raises(UnknownRecordError, match="no record has the id"):
         confirm(out, mine, ["0000000000"], crosswalk)
-    with pytest.raises(NothingFoundError, match="no id of a record"):
+    with pytest.raises(UnknownRecordError, match="no id of a record"):
         confirm(out, mine, ["甲"], crosswalk)
     assert not crosswalk.exists()
 
@@ -282,6 +283,10 @@ def test_command(out, tmp_path, capsys, monkeypatch):
         rows = list(csv.DictReader(file))
     first = next(row for row in rows if row["record_id"].removeprefix("'") == mine)
     assert (first["axis"], first["target_value"], first["actual_value"]) == ("箇所", "3.0", "2.0")
+    header = list(rows[0])
+    assert main(["compare", "観光", "--fiscal-year", "1990", "--out", str(out), "--csv", "none.csv"]) == 0
+    with (tmp_path / "none.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert list(csv.reader(file)) == [header], "a table without rows has the same columns"
 
 
 @pytest.mark.parametrize(
