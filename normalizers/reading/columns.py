@@ -14,7 +14,8 @@ from extractors.document import Cell
 from normalizers.labels import Label, bare
 from normalizers.measure import find_unit, is_measure
 from normalizers.organization import is_organization
-from normalizers.period import find_period, is_period
+from normalizers.legend import is_grade
+from normalizers.period import find_period, is_period, parse_period
 from normalizers.reading.grid import Grid, has_words
 from normalizers.reading.regions import Block
 from normalizers.reading.roles import Roles
@@ -29,6 +30,8 @@ _DATED = frozenset({"target", "actual", "baseline", "rate", "year", "grade", "co
 _SHORT = 8
 _REVIEW = re.compile(r"中間|最終|直近|評価|見直し")
 _CLASS = re.compile(r"(?:区分|分類|体系)$")
+_DATED_CELL = re.compile(r"([^（()）]*[^\s（()）])\s*[（(]([^（()）]+)[)）]")
+_GRADE_LENGTH = 12  # characters; a longer grade cell is a report in words
 _PROSE = 40  # characters; a figure with its unit and breakdown is shorter
 
 
@@ -180,7 +183,7 @@ def _field(fields: list[str], timed: bool, cells: list[Cell], roles: Roles, text
         and _share(cells, lambda cell: find_period(cell.text, None) or roles.label(cell)) < 0.5
     ):
         return "unknown"
-    if base == "present" and _share(cells, lambda cell: is_measure(cell.text)) >= 0.5:
+    if base == "present" and _share(cells, lambda cell: is_measure(cell.text) or time_in_brackets(cell.text)) >= 0.5:
         return "actual"
     if base in ("item", "description", "indicator") and timed:
         return "target"
@@ -198,7 +201,30 @@ def _field(fields: list[str], timed: bool, cells: list[Cell], roles: Roles, text
         return "rowkind"
     if base == "grade" and cells and _share(cells, lambda cell: key(cell.text).endswith(("%", "％"))) > 0.5:
         return "rate"
+    if base == "grade" and bare(texts[-1]).endswith("状況") and _share(cells, lambda cell: is_report(cell.text)) > 0.5:
+        return "status"
     return base
+
+
+def is_report(text: str) -> bool:
+    """Whether a text is a report in words rather than a grade.
+
+    >>> is_report("２月に説明会を開き、３地区の合意を得た。"), is_report("順調")
+    (True, False)
+    """
+    return len(key(text)) > _GRADE_LENGTH and not is_grade(text)
+
+
+def time_in_brackets(text: str) -> str | None:
+    """The time that stands in brackets behind a figure of its own: 81.3%（R2）.
+
+    >>> time_in_brackets("8箇所（令和5年度末）"), time_in_brackets("（令和5年度）"), time_in_brackets("年4回（夏休み）")
+    ('令和5年度末', None, None)
+    """
+    match = _DATED_CELL.fullmatch(text.strip())
+    if match is None or not is_period(match[2]) or not any(char.isdigit() for char in key(match[1])):
+        return None
+    return match[2].strip() if parse_period(match[2], None).start is not None else None
 
 
 def _is_target_word(text: str) -> bool:
@@ -268,10 +294,19 @@ def _side(heads: list[_Head]) -> str | None:
 def _settle(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
     """Columns in the light of each other: which names the line, and what the others are then."""
     columns = _dated_by_neighbour(tuple(_timed_by_kin(column, columns) for column in columns))
+    columns = tuple(_settled_account(column, columns) for column in columns)
     fields = [column.field for column in columns]
     if "item" not in fields and "indicator" not in fields:
         columns = _name_lines(columns, rows)
     return _outer_names(_between(columns))
+
+
+def _settled_account(column: Column, columns: tuple[Column, ...]) -> Column:
+    """A column of settled accounts (決算) beside the plan of the same year as what it is there: the figure reached."""
+    if column.field != "year" or not bare(column.label).endswith("決算"):
+        return column
+    planned = any(other.field == "target" and other.when == column.when for other in columns)
+    return replace(column, field="actual") if planned else column
 
 
 def _between(columns: tuple[Column, ...]) -> tuple[Column, ...]:
@@ -335,6 +370,9 @@ def _name_lines(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
             (i for i, column in enumerate(columns) if column.field in VALUE_FIELDS | {"year"}), len(columns)
         )
         found = [index for index in found if index < first_value]
+        if found and candidates == "goal" and columns[found[-1]].merged:
+            finer = [i for i, column in enumerate(columns) if found[-1] < i < first_value and _names(column)]
+            found = finer[:1] or found
         if found:
             index = found[-1] if candidates != "unknown" else found[0]
             out = list(columns)
@@ -353,6 +391,11 @@ def _name_lines(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
         out[texts[0]] = replace(columns[texts[0]], field="item")
         return tuple(out)
     return columns
+
+
+def _names(column: Column) -> bool:
+    """Whether a column may name the lines: words that no label knows, one in each row."""
+    return column.field == "unknown" and bool(column.label) and not column.merged and not column.figures
 
 
 def names_undertaking(label: str) -> bool:

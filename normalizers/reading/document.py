@@ -30,7 +30,7 @@ from normalizers.record import Address
 from normalizers.text import key
 
 _STACKED = re.compile(
-    r"上段[がはに:：の]*(.{1,6}?)[、,・（(／/ ]*下段[がはに:：の]*(.{1,6}?)(?:である|です|を|[。）)、]|$)"
+    r"上段[がはに:：の=]*(.{1,10}?)(?:を|が)?[、,・;；（()）／/|]*下段[がはに:：の=]*(.{1,10}?)(?:である|です|を|[。（()）、]|$)"
 )
 _NAMED_DIVISION = re.compile(r"^[（(【]?([^\s　：:]{2,8})[\s　]*[：:\s　][\s　]*([^\s　].*?)[）)】]?$")
 _POLICY = re.compile(r"施策|政策|目標|体系")

@@ -13,7 +13,14 @@ from dataclasses import dataclass, replace
 from extractors.document import Cell
 from normalizers.measure import canonical_unit
 from normalizers.period import is_period
-from normalizers.reading.columns import VALUE_FIELDS, Column, columns_of, names_undertaking, row_kind
+from normalizers.reading.columns import (
+    VALUE_FIELDS,
+    Column,
+    columns_of,
+    names_undertaking,
+    row_kind,
+    time_in_brackets,
+)
 from normalizers.reading.grid import Grid, address_of, has_words
 from normalizers.reading.lines import DITTO, Entry, Ledger, Line
 from normalizers.reading.regions import Block, is_total
@@ -26,6 +33,7 @@ _ARROW = re.compile(r"[→⇒➡⇨▶►━─↔]")
 _TRAIL = re.compile(r"(?<=\S)[\s　]*[←→⇒➡⇨▶►◀━─↑↓↗↘↔]+[\s　]*$|^[\s　]*[←→⇒➡⇨▶►◀━─↑↓↗↘↔]+[\s　]*(?=\S)")
 _NUMBER = re.compile(r"[(（]?[0-9０-９A-Za-zＡ-Ｚ①-⑳]{1,4}(?:[-－‐.．(（][0-9０-９①-⑳]+[)）]?)*[)）.．]?")
 _NAMES = ("item", "indicator")
+_FIGURED = ("baseline", "actual", "target", "plan")
 _DERIVED = ("rate", "grade", "status")  # a row that is named so judges the rows above it
 
 
@@ -160,7 +168,10 @@ def _skip_total(table: _Table, row: int, name: Column | None) -> bool:
     keys = [cell for cell in (table.cells(row, name) if name else []) if cell.text.strip()]
     inner = [*(cell for cell in printed[:1] if cell.row == row), *keys[-1:]]
     derived = any(
-        (label := table.roles.label(cell)) is not None and label.field in _DERIVED and not label.weak for cell in keys
+        (label := table.roles.label(cell)) is not None
+        and label.field in _DERIVED
+        and (label.exact or (label.field != "rate" and not label.weak))  # a rate may be what a line measures
+        for cell in keys
     )
     if not derived and not any(is_total(cell.text) for cell in inner):
         return False
@@ -341,7 +352,7 @@ def _column_entries(
     if column is name:
         yield from _name_entries(table, row, words, column.label)
         return
-    if column.field in ("baseline", "actual", "target", "plan") and len(words) == 2 and is_period(words[0].text):
+    if column.field in _FIGURED and len(words) == 2 and is_period(words[0].text):
         yield _entry(table, row, words[1], column, column.field, words[1].text, words[0].text.strip(), kind_label)
         return
     field = column.field
@@ -358,10 +369,10 @@ def _column_entries(
         field = kind
     for cell in words:
         text = _resolved(table, row, column, cell)
-        if text is not None:
-            yield _entry(
-                table, row, cell, column, field, text, column.when or when, kind_label if field == kind else ""
-            )
+        if text is None:
+            continue
+        time = column.when or when or (time_in_brackets(text) if field in _FIGURED else None)
+        yield _entry(table, row, cell, column, field, text, time, kind_label if field == kind else "")
 
 
 def _entry(

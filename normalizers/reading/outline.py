@@ -14,7 +14,7 @@ from normalizers.text import key, nfkc
 
 _MAX_HEADING = 60  # characters; longer lines are prose
 _NOT_HEADING = re.compile(
-    r"^[\s　]*(?:※|＊|\*|注|（注|\(注|参考|出典|資料\d|表\d|図\d|別紙|様式|凡例|[（(]?単位|[（(][^（()）]*[)）]$|・|-\s|○印|P\d|\d+\s*$|[-－‐―]\s*\d+\s*[-－‐―]$)"
+    r"^[\s　]*(?:【[^】]*(?:基準|凡例|区分|見方|定義|考え方)】|※|＊|\*|注|（注|\(注|参考|出典|資料\d|表\d|図\d|別紙|様式|凡例|[（(]?単位|[（(][^（()）]*[)）]$|・|-\s|○印|P\d|\d+\s*$|[-－‐―]\s*\d+\s*[-－‐―]$)"
 )
 _ENDS_SENTENCE = re.compile(r"[。]\s*$|(?:ます|です|した)[。]?$")
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(

@@ -317,8 +317,22 @@ def _is_year_pair(roles: Roles, printed: list[Cell]) -> bool:
 
 def _alternates(roles: Roles, printed: list[Cell]) -> bool:
     """Label, value, label, value: a row of a form whose values are short."""
-    flags = [roles.role(cell).known for cell in printed]
-    return len(flags) % 2 == 0 and all(flags[::2]) and not any(flags[1::2])
+    fields = [roles.role(cell).known for cell in printed[::2]]
+    values = [
+        roles.role(cell).known and not _is_time_of(roles, *pair) for pair in _two_by_two(printed) for cell in pair[1:]
+    ]
+    return len(printed) % 2 == 0 and all(fields) and not any(values)
+
+
+def _two_by_two(cells: list[Cell]) -> Iterator[tuple[Cell, Cell]]:
+    yield from zip(cells[::2], cells[1::2], strict=False)
+
+
+def _is_time_of(roles: Roles, label: Cell, value: Cell) -> bool:
+    """Whether a cell is the time that the label before it asks for: 事業期間 | 令和4年度～令和6年度."""
+    asked, answer = roles.label(label), roles.label(value)
+    asks = asked is not None and asked.exact and asked.field == "period" and not asked.is_period
+    return asks and answer is not None and answer.is_period
 
 
 def _is_number(cell: Cell) -> bool:
