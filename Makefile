@@ -44,6 +44,10 @@ golden: setup ## write what is read from data/raw into tests/golden; look at the
 fuzz: setup ## read 300 sheets drawn at random and print how well, by feature
 	$(BIN)/python -m tests.fuzz_reading 300
 
+bench-values: setup ## time how values are read from words, beside two other libraries, which go into .venv/bench
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --target .venv/bench --upgrade ja-timex==0.2.8 pynormalizenumexp==0.3.4
+	PYTHONPATH=.:.venv/bench $(BIN)/python benchmarks/values.py
+
 kill: setup ## 200 runs killed at random moments, 40 on a full disk, and faulty programs that must be caught
 	PLANSHEETS_KILLS=200 $(BIN)/python -m pytest --timeout=3600 tests/pipeline/test_crash.py
 
@@ -59,4 +63,4 @@ lock: setup ## resolve pyproject.toml into requirements.lock
 clean: ## remove what was generated (never data/raw)
 	rm -rf .venv build dist *.egg-info data/normalized/*
 
-.PHONY: help setup run test lint types check format dictionary samples golden fuzz kill wheel lock clean
+.PHONY: help setup run test lint types check format dictionary samples golden fuzz bench-values kill wheel lock clean

@@ -12,7 +12,6 @@ _NUMBERING = re.compile(r"[①-⓿❶-➓㈠-㉃㊀-㊰⑴-⒇㋀-㋿]+")
 _VARIANTS = str.maketrans(
     {"〇": "○", "◯": "○", "〜": "~", "∼": "~", "～": "~", "−": "-", "–": "-", "―": "-", "—": "-", "‐": "-", "‧": "・"}
 )
-_SPACE = re.compile(r"\s+")
 _DASH = re.compile(r"[\s\-‐‑‒–—―−ー－─━]*")
 
 
@@ -22,6 +21,8 @@ def nfkc(text: str) -> str:
     >>> nfkc("①　Ｒ６目標（％）")
     '① R6目標(%)'
     """
+    if _NUMBERING.search(text) is None:  # as nearly always
+        return unicodedata.normalize("NFKC", text)
     out, last = [], 0
     for match in _NUMBERING.finditer(text):
         out += [unicodedata.normalize("NFKC", text[last : match.start()]), match[0]]
@@ -35,7 +36,7 @@ def key(text: str) -> str:
     >>> key("令和６年度 〜")
     '令和6年度~'
     """
-    return _SPACE.sub("", nfkc(text).translate(_VARIANTS))
+    return "".join(nfkc(text).translate(_VARIANTS).split())
 
 
 def is_blank(text: str | None) -> bool:
