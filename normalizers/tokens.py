@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import threading
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
@@ -51,6 +51,26 @@ def variant_key(text: str) -> str:
     """
     units = (unit for chunk in _chunks(_respelled(key(text))) for unit in _tokenizer().tokenize(chunk))
     return "".join(_variant(unit) for unit in units)
+
+
+def printed_forms(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Printed forms, each with the content words that it counts for: the units of these texts, every known spelling and synonym.
+
+    It folds a query where Sudachi is not at hand. Forms are in NFKC and small letters; one that is no content (の, 3) counts for none.
+
+    >>> forms = printed_forms(["障がい者の就労"])
+    >>> forms["障がい"], forms["の"], forms["社協"]
+    (('障害',), (), ('社会', '福祉', '協議', '会'))
+    """
+    forms: dict[str, tuple[str, ...]] = {}
+    for text in texts:
+        for chunk in _chunks(_respelled(nfkc(text))):
+            surfaces = [str(unit.surface()) for unit in _tokenizer().tokenize(chunk)]
+            for surface, (form, is_content) in zip(surfaces, _units(chunk), strict=True):
+                forms.setdefault(surface.lower(), (form,) if is_content else ())
+    known = [form for group in _data("synonyms").values() for printed in group.values() for form in printed]
+    known += [form for spelling, others in _data("spellings").items() for form in (spelling, *others)]
+    return forms | {nfkc(form).lower(): content_words(form) for form in known}
 
 
 def dictionary_version() -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from normalizers.tokens import content_words, dictionary_version, variant_key
+from normalizers.tokens import content_words, dictionary_version, printed_forms, variant_key
 
 SAME_LABEL = [
     ("取組", "取り組み"),
@@ -125,3 +125,12 @@ def test_a_forked_child_goes_on():
 
 def test_the_dictionary_has_a_version():
     assert dictionary_version()[:2] == "20"
+
+
+def test_printed_forms_fold_as_content_words_do():
+    forms = printed_forms(["とりくみの支援を１０件", "ＰＣ教室", ""])
+    assert forms["支援"] == content_words("支援")
+    assert forms["とりくみ"] == forms["取り組み"] == content_words("取組")
+    assert forms["を"] == forms["10"] == ()
+    assert "pc" in forms
+    assert all(form == form.lower() for form in forms)
