@@ -137,16 +137,21 @@ def _under(line: Line, entry: Entry) -> Entry:
 def _sub_column(table: _Table, name: Column) -> Column | None:
     """The column right of the names that tells the rows of one name apart: 男性 / 女性, 現年 / 滞繰, the kinds of one service."""
     value = min((column.first for column in table.columns if column.field in VALUE_FIELDS | {"year"}), default=0)
-    fields = ("group", "unknown", "description") if table.named("rowkind") else ("group", "unknown")
+    fields = ("group", "item", "unknown", *(("description",) if table.named("rowkind") else ()))
     column = next(
         (c for c in table.columns if name.last <= c.first < value and c.field in fields and not c.figures), None
     )
     if column is None:
         return None
     rows = [row for row in table.block.body if not any(is_total(cell.text) for cell in table.cells(row, column))]
-    names = {id(cell): cell for row in rows for cell in table.cells(row, name) if has_words(cell)}
+    names = {id(cell): cell for row in rows for cell in _worded(table, row, name)[-1:]}
     subs = {id(cell): cell for row in rows for cell in table.cells(row, column) if has_words(cell)}
     return column if len(subs) > len(names) and any(cell.rowspan > 1 for cell in names.values()) else None
+
+
+def _worded(table: _Table, row: int, column: Column) -> list[Cell]:
+    """The cells of a column at a row that say something."""
+    return [cell for cell in table.cells(row, column) if has_words(cell)]
 
 
 def _name_column(table: _Table) -> Column | None:
@@ -166,7 +171,7 @@ def _skip_total(table: _Table, row: int, name: Column | None) -> bool:
     """Whether a row is a sum over other lines; its cells are ignored as such."""
     printed = table.grid.printed(row)
     keys = [cell for cell in (table.cells(row, name) if name else []) if cell.text.strip()]
-    inner = [*(cell for cell in printed[:1] if cell.row == row), *keys[-1:]]
+    inner = [*(cell for cell in printed[:1] if cell.row == row), *keys]
     derived = any(
         (label := table.roles.label(cell)) is not None
         and label.field in _DERIVED
@@ -401,8 +406,9 @@ def _name_entries(table: _Table, row: int, cells: list[Cell], label: str) -> Ite
         yield Entry(
             "item_no", number.text.strip(), address=address_of(number, table.grid.table), rule="number before the name"
         )
-    for cell in names[:-1]:
-        yield Entry("item_group", cell.text.strip(), address=address_of(cell, table.grid.table), rule="merged name")
+    for index, cell in enumerate(names[:-1]):
+        field = "item_group" if index == len(names) - 2 else "goal"
+        yield Entry(field, cell.text.strip(), address=address_of(cell, table.grid.table), rule="merged name")
     for cell in names[-1:]:
         text = _resolved_name(table, row, cell)
         yield Entry("item", text, label, address=address_of(cell, table.grid.table), rule="name column")

@@ -23,6 +23,7 @@ _VALUE_ROW = frozenset({"target", "actual", "rate", "cost", "total"})
 _TOTAL = re.compile(
     r"^(?:[\d０-９]*か年)?(?:合計|小計|総計|計|累計|総合計|全体計|差引|差|過不足|差引過不足|過不足数)(?:[（(].*)?$|^.{1,12}の(?:合計|総計)$"
 )
+_NAMED_TOTAL = re.compile(r"^.{1,12}(?:小計|[\s　](?:合計|総計|計))$")
 _SHORT_BAND = 3  # characters; shorter ones number a blank line
 _MAX_HEADER_ROWS = 4
 
@@ -121,7 +122,7 @@ def is_total(text: str) -> bool:
     >>> [is_total(text) for text in ("小　　計（３か年）", "合計", "計画", "計")]
     [True, True, False, True]
     """
-    return _TOTAL.match(key(text)) is not None
+    return _TOTAL.match(key(text)) is not None or _NAMED_TOTAL.search(text.strip()) is not None
 
 
 def _sideways_at(grid: Grid, roles: Roles, row: int) -> Sideways | None:
