@@ -20,6 +20,7 @@ from extractors.pdf.signs import BULLET, LATIN, NUMBER, OPENING, WIDE_SPACE, is_
 from extractors.pdf.text import with_separators
 
 FULL = 20  # signs; a shorter line is hardly one that was wrapped
+SENTENCE_END = "。！？"
 PITCH = 2.0  # ems from line to line of one paragraph, at most
 
 
@@ -98,6 +99,9 @@ def _goes_on(found: list[Line], boxes: Floats, group: Ints) -> Bools:
     listed = np.array(
         [is_kind(line.text[0], BULLET | OPENING | NUMBER) or line.text[0] in "【■第-－*＊" for line in found]
     )
+    # what stands below a full line that ends a sentence may be a heading, which is neither full nor a sentence
+    stop = np.array([line.text[-1] in SENTENCE_END for line in found])
+    full[:-1] &= ~stop[:-1] | full[1:] | stop[1:]
     below = (step > 0.5 * size[1:]) & (step < PITCH * size[1:])
     goes_on[1:] = full[:-1] & alike & below & (np.abs(left) < 2.2 * size[1:]) & ~listed[1:]
     bold = np.array([line.bold for line in found])

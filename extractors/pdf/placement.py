@@ -9,7 +9,7 @@ import numpy as np
 from extractors.pdf.arrays import Bools, Ints, numbered
 from extractors.pdf.glyphs import Glyphs
 from extractors.pdf.lattice import Lattice
-from extractors.pdf.signs import BLANK, HANGING
+from extractors.pdf.signs import BLANK, HANGING, MARK
 
 RUN_GAP = 0.6  # ems of white inside one run of text
 OVER = 0.08  # ems of ink beyond the border of its cell that tell a sign on the border from one that touches it
@@ -73,8 +73,9 @@ def stacked(glyphs: Glyphs, owner: Ints, count: int) -> Bools:
     pair = (cell == owner[:-1]) & (cell >= 0)
     down = np.flatnonzero(pair & (y[1:] - y[:-1] > 0.6 * size))
     middle = glyphs.x0 + glyphs.x1
-    blank = (glyphs.kind[down] | glyphs.kind[down + 1]) & BLANK > 0
-    upright = (glyphs.quarter[down + 1] == 0) & ~blank
+    # marks below one another are several values and no word
+    no_letter = (glyphs.kind[down] | glyphs.kind[down + 1]) & (BLANK | MARK) > 0
+    upright = (glyphs.quarter[down + 1] == 0) & ~no_letter
     below = down[upright & (np.abs(middle[down + 1] - middle[down]) < 1.1 * size[down])]
     if not len(below):
         return np.zeros(count, bool)

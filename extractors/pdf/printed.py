@@ -12,13 +12,19 @@ import numpy as np
 
 from extractors.pdf.arrays import Bools, Floats, Ints, ends_of_runs, numbered, starts_of_runs
 from extractors.pdf.glyphs import Glyphs
-from extractors.pdf.signs import BLANK, JAPANESE
+from extractors.pdf.signs import BLANK
 
 SAME_LINE = 0.4  # of the size: how far base lines of one line lie apart; lines set solid do not meet
 SUPERSCRIPT = 1.5  # times larger is the sign that a superscript belongs to, and its size counts
 DOUBLE = 0.15  # ems between the two prints of one sign
 WIDE_GAP = 1.5  # ems of white between two signs that no space is printed in
-WIDE_SIGN = 0.9  # the same between kana and kanji, whose ink fills their place: Chromium leaves U+3000 out
+WIDE_SIGN = (
+    0.9  # the same between signs of which one fills a square, and from square to square: Chromium leaves U+3000 out
+)
+FULL_WIDTH = 0x2E80  # from here on signs fill a square, but for the half-width forms
+HALF_WIDTH = range(0xFF61, 0xFFA0)
+BASIC_PLANE = 0xFFFF
+BROAD = 0.65  # ems of ink that tell that other signs fill a square too: ○ → ① in a Japanese font
 APART = 3.0  # ems of white between two lines outside tables that stand side by side
 FAR = 1e5  # points; more than any page is wide, keeps the groups of one sorting key apart
 
@@ -161,19 +167,40 @@ def _extent(glyphs: Glyphs, order: Ints, down: Bools) -> tuple[Floats, Floats]:
 def _cut(signs: Lines, glyphs: Glyphs, paper: int) -> Lines:
     """The lines from signs in reading order (`start` is the line of each sign), those on paper cut where wide white stands in them."""
     order, line, own, low, high = signs.order, signs.start, signs.group, signs.low, signs.high
-    size, kind = glyphs.size[order[1:]], glyphs.kind[order]
+    size = glyphs.size[order[1:]]
     same = line[1:] == line[:-1]
     white = low[1:] - high[:-1]
     cut = same & (white > APART * size) & (own[1:] >= paper)
-    full = kind & JAPANESE > 0
-    reach = np.where(full[1:] & full[:-1], WIDE_SIGN, WIDE_GAP)
-    wide = same & ~cut & (white > reach * size) & ((kind[1:] | kind[:-1]) & BLANK == 0)
+    wide = _wide(signs, glyphs, same & ~cut, white)
     if np.count_nonzero(wide):
         wide &= ~_distributed(white > 0.4 * size, same, line)
     start = starts_of_runs(numbered(~same | cut))
     end = ends_of_runs(start, len(order))
     lows, highs = np.minimum.reduceat(low, start), np.maximum.reduceat(high, start)
     return Lines(order, start, end, own[start], lows, highs, 1 + np.flatnonzero(wide))
+
+
+def _wide(signs: Lines, glyphs: Glyphs, same: Bools, white: Floats) -> Bools:
+    """Pairs between which so much white stands that a space was meant; `white` is that between their ink.
+
+    A sign that fills a square has white within it, so that beside one the white counts from its square.
+    """
+    order = signs.order
+    size, code, kind = glyphs.size[order], glyphs.code[order], glyphs.kind[order]
+    wide: Bools = same & (white > WIDE_SIGN * size[1:]) & ((kind[1:] | kind[:-1]) & BLANK == 0)
+    at = np.flatnonzero(wide)
+    if not len(at):
+        return wide
+    square = (code >= FULL_WIDTH) & ((code < HALF_WIDTH.start) | (code >= HALF_WIDTH.stop))
+    square |= signs.high - signs.low > BROAD * size
+    flat = (signs.low[at] == glyphs.x0[order[at]]) & (glyphs.quarter[order[at]] == 0)
+    begin, end = signs.low[at + 1], signs.high[at]
+    begin = np.where(square[at + 1] & flat, np.minimum(glyphs.x[order[at + 1]], begin), begin)
+    end = np.where(square[at] & flat, np.maximum(glyphs.x[order[at]] + size[at], end), end)
+    # pdfium may give a sign beyond the basic plane the room of its two halves
+    some = (square[at] | square[at + 1]) & (np.maximum(code[at], code[at + 1]) <= BASIC_PLANE)
+    wide[at] = begin - end > np.where(some, WIDE_SIGN, WIDE_GAP) * size[at + 1]
+    return wide
 
 
 def _distributed(white: Bools, same: Bools, line: Ints) -> Bools:

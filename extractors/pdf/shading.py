@@ -1,7 +1,8 @@
 """Borders that shading makes where no line is drawn.
 
-Promises: where a shaded head ends over the whole width of a table, its lower edge is a line; a shaded band between two lines that is as wide
-as they are closes at its sides, so that a table that is open at its sides goes on across it. Refuses: shading of single cells and words.
+Promises: where a shaded head ends over the whole width of a table, its lower edge is a line, whatever part of it is drawn; a shaded band
+between two lines that is as wide as they are closes at its sides, so that a table that is open at its sides goes on across it. Refuses:
+shading of single cells and words.
 """
 
 from __future__ import annotations
@@ -25,14 +26,29 @@ def with_shaded_edges(rules: Rules) -> Rules:
     areas = areas[areas[:, 3] - areas[:, 1] > LOWEST]
     if not len(areas):
         return rules
-    edges = np.concatenate([areas[:, [k, 0, 2]] for k in (1, 3)])
-    joined = _joined(edges)
-    wide = joined[_as_wide(joined[:, 1:], rules.across)]
-    drawn = np.abs(wide[:, :1] - rules.across[:, 0]) < SAME_EDGE
-    new = wide[~_any(drawn & _overlap(wide, rules.across))]
+    joined = _joined(_edges(areas)).reshape(-1, 3)
+    new = joined[_as_wide(joined[:, 1:], rules.across)]
     new = new[_meets(new, rules.down, above=True) & _meets(new, rules.down, above=False)]
     across = np.concatenate([rules.across, new])
     return replace(rules, across=across, down=np.concatenate([rules.down, _sides(areas, across, rules.down)]))
+
+
+def _edges(areas: Floats) -> Floats:
+    """The upper and lower edges of areas at which the colour changes: rows of (y, from, to).
+
+    A merged cell of a head may be painted row by row: between two areas of one colour nothing ends.
+    """
+    x0, top, x1, bottom, color = areas[:, :5].T
+    order = np.argsort(top)
+    first, last = np.searchsorted(top[order], [bottom - SAME_EDGE, bottom + SAME_EDGE])
+    count = last - first
+    upper = np.repeat(np.arange(len(areas)), count)
+    lower = order[np.arange(len(upper)) + np.repeat(first - np.cumsum(count) + count, count)]
+    goes_on = color[upper] == color[lower]
+    goes_on &= np.minimum(x1[upper], x1[lower]) - np.maximum(x0[upper], x0[lower]) > SAME_EDGE
+    ends, begins = np.ones((2, len(areas)), bool)
+    ends[upper[goes_on]] = begins[lower[goes_on]] = False
+    return np.concatenate([areas[begins][:, [1, 0, 2]], areas[ends][:, [3, 0, 2]]])
 
 
 def _joined(edges: Floats) -> Floats:
@@ -67,13 +83,6 @@ def _meets(lines: Floats, down: Floats, *, above: bool) -> Bools:
         (top < y - SAME_EDGE) & (bottom > y - SAME_EDGE) if above else (bottom > y + SAME_EDGE) & (top < y + SAME_EDGE)
     )
     return _any(within & reach)
-
-
-def _overlap(lines: Floats, across: Floats) -> Bools:
-    low = np.maximum(lines[:, 1, None], across[:, 1])
-    high = np.minimum(lines[:, 2, None], across[:, 2])
-    found: Bools = high - low > SAME_EDGE
-    return found
 
 
 def _sides(areas: Floats, across: Floats, down: Floats) -> Floats:

@@ -9,7 +9,9 @@ import numpy as np
 
 from extractors.pdf.arrays import Ints
 
-BLANK, HANGING, NO_START, NO_END, BULLET, OPENING, CLOSING, LATIN, JAPANESE, NUMBER, KANA = (1 << k for k in range(11))
+BLANK, HANGING, NO_START, NO_END, BULLET, OPENING, CLOSING, LATIN, JAPANESE, NUMBER, KANA, MARK = (
+    1 << k for k in range(12)
+)
 
 LINE_BREAK, SPACE, WIDE_SPACE, HYPHEN, REPLACEMENT = 0x0A, 0x20, 0x3000, 0x2D, 0xFFFD
 
@@ -26,6 +28,7 @@ for _flag, _signs in (
     (LATIN, "".join(map(chr, [*range(0x21, 0x7F), *range(0xA1, 0x250)]))),
     (JAPANESE, "".join(map(chr, [*range(0x3041, 0x30FB), *range(0x3400, 0xA000)]))),
     (KANA, "".join(map(chr, range(0x3041, 0x30FB)))),
+    (MARK, "".join(map(chr, [0xD7, *range(0x2190, 0x2200), *range(0x25A0, 0x2600)]))),  # × arrows ○ △ □
     (NUMBER, "0123456789０１２３４５６７８９"),
 ):
     _KINDS[[ord(_sign) for _sign in _signs]] |= _flag

@@ -100,6 +100,23 @@ def test_white_lines_count_on_shade_and_nowhere_else():
     assert (bare.nrows, bare.ncols) == (2, 1)
 
 
+def test_a_shaded_head_ends_in_a_line_also_where_a_part_of_it_is_drawn():
+    x, y = (40, 120, 230, 480), (60, 90, 120, 150)
+    body = [(row, col, 1, 1, f"{row}の{col}") for row in (1, 2) for col in range(3)]
+    heads = [(0, col, 1, 1, name) for col, name in enumerate(("区分", "事業", "備考"))]
+    outer = stroke(40, 60, 480, 60) + "".join(stroke(at, 60, at, 150) for at in x)
+    drawn = outer + stroke(40, 90, 120, 90) + stroke(40, 120, 480, 120) + stroke(40, 150, 480, 150)
+    words = "".join(text(x[col] + 5, y[row] + 15, name) for row, col, _, _, name in (*heads, *body))
+    shade = "".join(fill(x[k], 60, x[k + 1], 90, color="0.2 0.5 0.7") for k in range(3))
+    first = fill(40, 90, 120, 120, color="0.9 0.9 0.9")
+    assert grid(only_table(read_pdf(pdf(shade + first + drawn + words)))) == [*heads, *body]
+    # painted row by row: the merged cell of one colour goes on, and so does the edge of the shade beside it
+    merged = fill(40, 90, 120, 120, color="0.2 0.5 0.7")
+    rest = outer + stroke(120, 90, 480, 90) + stroke(40, 120, 480, 120) + stroke(40, 150, 480, 150)
+    table = only_table(read_pdf(pdf(shade + merged + rest + words)))
+    assert [(cell.row, cell.col, cell.rowspan) for cell in table.cells if cell.rowspan > 1] == [(0, 0, 2)]
+
+
 def test_shade_weight_and_direction_of_cells():
     shade = fill(40, 60, 120, 120, color="0.8 0.9 1")
     heads = draw_grid(SHEET_X, SHEET_Y, [cell for cell in SHEET if cell[4] != "緑化"])

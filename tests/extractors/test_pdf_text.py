@@ -79,6 +79,30 @@ def test_white_without_a_space():
     assert cell_text(distributed) == "担当課"  # 均等割付
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("植栽本数", "12本", "植栽本数　12本"),
+        ("1,200m", "延長", "1,200m　延長"),
+        ("点検、", "清掃", "点検、　清掃"),
+        ("区分", "（再掲）", "区分　（再掲）"),
+        ("○○", "○○", "○○　○○"),
+        ("第３章", "安全", "第３章　安全"),
+    ],
+)
+def test_the_white_of_a_wide_space_between_any_signs_is_a_space(before, after, expected):
+    end = 50 + 10 * len(before)
+    (apart,) = read_pdf(pdf(text(50, 50, before) + text(end + 10, 50, after))).lines
+    assert apart.text == expected
+    (close,) = read_pdf(pdf(text(50, 50, before) + text(end + 2, 50, after))).lines
+    assert close.text == expected.replace("　", "")
+
+
+def test_marks_below_one_another_are_several_values():
+    content = "".join(text(60, 102 + 11 * k, sign, size=9) for k, sign in enumerate("↑→"))
+    assert cell_text(content) == "↑\n→"
+
+
 def test_reading_order_is_that_of_the_page_not_of_the_stream():
     signs = [("う", 63, 102), ("あ", 43, 102), ("お", 53, 113), ("い", 53, 102), ("え", 43, 113)]
     assert cell_text("".join(text(x, y, sign, size=9) for sign, x, y in signs)) == "あいう\nえお"
@@ -156,6 +180,10 @@ def test_lines_have_box_size_and_weight():
 def test_a_wrapped_paragraph_is_one_line_and_a_list_is_not():
     first, second = "あ" * 50, "い" * 20
     assert [line.text for line in read_pdf(pdf(text(40, 50, first) + text(40, 64, second))).lines] == [first + second]
+    heading = text(40, 50, "あ" * 49 + "。") + text(40, 64, "次の見出し")
+    assert len(list(read_pdf(pdf(heading)).lines)) == 2
+    sentence = text(40, 50, "あ" * 49 + "。") + text(40, 64, "次の文。")
+    assert len(list(read_pdf(pdf(sentence)).lines)) == 1
     listed = text(40, 50, "・" + first[1:]) + text(40, 64, "・" + second)
     assert len(list(read_pdf(pdf(listed)).lines)) == 2
 
