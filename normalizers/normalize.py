@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import itertools
-import re
 from collections.abc import Iterable, Iterator
 
 from extractors.document import Document
 from extractors.document import Line as TextLine
-from normalizers.era import fiscal_year_of
 from normalizers.labels import Lexicon
 from normalizers.legend import find_legend
 from normalizers.municipality import find_municipality
-from normalizers.period import find_period, parse_period
 from normalizers.reading.align import aligned_document
 from normalizers.reading.arrival import lost_cells
 from normalizers.reading.document import lines_of
+from normalizers.reading.document_year import document_year
 from normalizers.reading.grid import address_of
 from normalizers.reading.index import merge_indexes
-from normalizers.reading.lines import UNKNOWN_RULES, Entry, Ledger, Line
+from normalizers.reading.lines import UNKNOWN_RULES, Ledger, Line
 from normalizers.reading.records import Surroundings, records_of
 from normalizers.record import CellCount, Facts, Issue, Normalized, Record
-from normalizers.text import is_blank, key
+from normalizers.text import key
 
-_REPORTED = re.compile(
-    r"(?:年度)?(?:の|分|中)?(?:実績|実施(?:事業|分|状況)|対象|決算|末現在|末時点|進捗|達成状況|現在|評価結果)"
-)
 _TITLE_LINES = 12
-_PRESENT = re.compile(r"現状|現在|直近|最新")
 
 
 def normalize(document: Document, facts: Facts, lexicon: Lexicon | None = None) -> Normalized:
@@ -41,7 +34,7 @@ def normalize(document: Document, facts: Facts, lexicon: Lexicon | None = None) 
     texts = tuple(_texts(document))
     legend = find_legend(texts)
     document = aligned_document(document, facts.fiscal_year, lexicon)
-    year = facts.fiscal_year or _fiscal_year(document, lexicon)
+    year = facts.fiscal_year or document_year(document, lexicon)
     ledger = Ledger()
     read, tables = lines_of(document, year, ledger, lexicon)
     lines = merge_indexes(read)
@@ -101,70 +94,6 @@ def _unknown_labels(lines: Iterable[Line]) -> Iterator[Issue]:
 def _reports(lines: Iterable[Line]) -> bool:
     """Whether a document reports on anything, or only plans."""
     return any(entry.field in ("actual", "status", "grade", "rate") for line in lines for entry in line.entries)
-
-
-def _fiscal_year(document: Document, lexicon: Lexicon | None) -> int | None:
-    """The year that a document reports on, else the year that it plans.
-
-    In this order: a year that the sheet names with a word of reporting (令和5年度実績, 令和6年度末現在), the last year with a reported
-    figure, the first year of the title, the first year of its targets.
-    """
-    above = itertools.takewhile(lambda block: isinstance(block, TextLine), document.blocks)
-    heads = [block.text for block in above if isinstance(block, TextLine)]
-    heads = [text for text in heads[:_TITLE_LINES] if "。" not in text]
-    for table in document.tables:
-        heads += [cell.text for cell in table.cells if cell.row < 3 and cell.colspan >= max(2, table.ncols - 1)]
-        break
-    for cells in (table.cells for table in document.tables):
-        for cell, value in itertools.pairwise(cells):
-            if key(cell.text) in ("評価対象年度", "対象年度", "実績年度") and (found := find_period(value.text, None)):
-                return found[0].fiscal_year
-    for text in heads:
-        if year := _reported_year(text):
-            return year
-    lines, _ = lines_of(document, None, Ledger(), lexicon)
-    if year := _year_of_reports(lines):
-        return year
-    for text in heads:
-        if (found := find_period(text, None)) and found[0].start and len(key(text)) < 80:
-            return fiscal_year_of(found[0].start)
-    planned = [y for line in lines for e in line.entries if e.when and (y := _year_of(e))]
-    return min(planned, default=None)
-
-
-def _year_of_reports(lines: Iterable[Line]) -> int | None:
-    """The last year with a reported figure; figures of past years beside a plan alone are no report."""
-    targets: set[int] = set()
-    reported: set[int] = set()
-    judged: set[int] = set()
-    for line in lines:
-        for entry in line.entries:
-            if is_blank(entry.text) or (year := _year_of(entry)) is None:
-                continue
-            if _PRESENT.search(f"{entry.label}{entry.when}") or entry.field in ("status", "grade", "rate"):
-                judged.add(year)
-            elif entry.field in ("target", "plan", "year"):
-                targets.add(year)
-            elif entry.field == "actual":
-                reported.add(year)
-    if judged or reported & targets or not targets or len(reported) > 1:
-        return max(judged | reported, default=None)
-    return None
-
-
-def _reported_year(text: str) -> int | None:
-    """The year that a title names as reported."""
-    at, year = 0, None
-    while found := find_period(text[at:], None):
-        period, (_, end) = found
-        if _REPORTED.match(text[at + end :]) and period.fiscal_year:
-            year = period.fiscal_year
-        at += max(end, 1)
-    return year
-
-
-def _year_of(entry: Entry) -> int | None:
-    return parse_period(entry.when, None).fiscal_year if entry.when else None
 
 
 def _title(document: Document) -> str | None:

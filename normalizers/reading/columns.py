@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 from extractors.document import Cell
 from normalizers.labels import Label, bare
+from normalizers.legend import is_grade
 from normalizers.measure import find_unit, is_measure
 from normalizers.organization import is_organization
-from normalizers.legend import is_grade
 from normalizers.period import find_period, is_period, parse_period
 from normalizers.reading.grid import Grid, has_words
 from normalizers.reading.regions import Block
@@ -199,11 +199,16 @@ def _field(fields: list[str], timed: bool, cells: list[Cell], roles: Roles, text
         return "year" if timed else _by_cells(cells, roles, headed=bool(texts))
     if base in ("group", "item", "unit", "period") and cells and _are_rowkinds(cells, roles):
         return "rowkind"
-    if base == "grade" and cells and _share(cells, lambda cell: key(cell.text).endswith(("%", "％"))) > 0.5:
+    return _judgement(cells, texts[-1]) if base == "grade" else base
+
+
+def _judgement(cells: list[Cell], label: str) -> str:
+    """The field of a column under a label of grades: its cells may be percentages, or reports in words."""
+    if _share(cells, lambda cell: key(cell.text).endswith("%")) > 0.5:
         return "rate"
-    if base == "grade" and bare(texts[-1]).endswith("状況") and _share(cells, lambda cell: is_report(cell.text)) > 0.5:
+    if bare(label).endswith("状況") and _share(cells, lambda cell: is_report(cell.text)) > 0.5:
         return "status"
-    return base
+    return "grade"
 
 
 def is_report(text: str) -> bool:

@@ -1,0 +1,89 @@
+"""The year of a document: the one that it reports on, else the one that it plans."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable
+
+from extractors.document import Document
+from extractors.document import Line as TextLine
+from normalizers.era import fiscal_year_of
+from normalizers.labels import Lexicon
+from normalizers.period import find_period, parse_period
+from normalizers.reading.document import lines_of
+from normalizers.reading.lines import Entry, Ledger, Line
+from normalizers.text import is_blank, key
+
+_REPORTED = re.compile(
+    r"(?:年度)?(?:の|分|中)?(?:実績|実施(?:事業|分|状況)|対象|決算|末現在|末時点|進捗|達成状況|現在|評価結果)"
+)
+_TITLE_LINES = 12  # lines at the head of a document that may be its title
+_PLANNED = ("target", "plan", "year")
+_PRESENT = re.compile(r"現状|現在|直近|最新|(?:中間|最終)(?:評価|実績|値)|見直し")
+
+
+def document_year(document: Document, lexicon: Lexicon | None = None) -> int | None:
+    """The year that a document reports on, else the year that it plans.
+
+    In this order: a year that the sheet names with a word of reporting (令和5年度実績, 令和6年度末現在), the last year with a reported
+    figure, the first year of the title, the first year of its targets.
+    """
+    above = itertools.takewhile(lambda block: isinstance(block, TextLine), document.blocks)
+    heads = [block.text for block in above if isinstance(block, TextLine)]
+    heads = [text for text in heads[:_TITLE_LINES] if "。" not in text]
+    for table in document.tables:
+        heads += [cell.text for cell in table.cells if cell.row < 3 and cell.colspan >= max(2, table.ncols - 1)]
+        break
+    for cells in (table.cells for table in document.tables):
+        for cell, value in itertools.pairwise(cells):
+            if key(cell.text) in ("評価対象年度", "対象年度", "実績年度") and (found := find_period(value.text, None)):
+                return found[0].fiscal_year
+    for text in heads:
+        if year := _reported_year(text):
+            return year
+    lines, _ = lines_of(document, None, Ledger(), lexicon)
+    if year := _year_of_reports(lines):
+        return year
+    for text in heads:
+        if (found := find_period(text, None)) and found[0].start and len(key(text)) < 80:
+            return fiscal_year_of(found[0].start)
+    timed = [(e.field, y) for line in lines for e in line.entries if e.when and (y := _year_of(e))]
+    planned = [year for field, year in timed if field in _PLANNED]
+    return min(planned or [year for _, year in timed], default=None)
+
+
+def _year_of_reports(lines: Iterable[Line]) -> int | None:
+    """The last year with a reported figure; figures of past years beside a plan alone are no report."""
+    targets: set[int] = set()
+    reported: set[int] = set()
+    judged: set[int] = set()
+    for line in lines:
+        for entry in line.entries:
+            if is_blank(entry.text) or (year := _year_of(entry)) is None:
+                continue
+            present = entry.field != "target" and _PRESENT.search(f"{entry.label}{entry.when}")
+            if present or entry.field in ("status", "grade", "rate"):
+                judged.add(year)
+            elif entry.field in ("target", "plan", "year"):
+                targets.add(year)
+            elif entry.field == "actual":
+                reported.add(year)
+    if judged or reported & targets or not targets or len(reported) > 1:
+        return max(judged | reported, default=None)
+    return None
+
+
+def _reported_year(text: str) -> int | None:
+    """The year that a title names as reported."""
+    at, year = 0, None
+    while found := find_period(text[at:], None):
+        period, (_, end) = found
+        if _REPORTED.match(text[at + end :]) and period.fiscal_year:
+            year = period.fiscal_year
+        at += max(end, 1)
+    return year
+
+
+def _year_of(entry: Entry) -> int | None:
+    return parse_period(entry.when, None).fiscal_year if entry.when else None
