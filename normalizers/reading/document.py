@@ -34,6 +34,7 @@ _STACKED = re.compile(
 )
 _NAMED_DIVISION = re.compile(r"^[（(【]?([^\s　：:]{2,8})[\s　]*[：:\s　][\s　]*([^\s　].*?)[）)】]?$")
 _POLICY = re.compile(r"施策|政策|目標|体系")
+_PLACE = re.compile(r"位置[付づ]け$|体系$")
 _CODE = re.compile(r"整理番号|コード|ID")
 _NAMING = frozenset({"goal", "item", "item_no"})
 _NAMES = frozenset({"item", "item_no", "item_group", "goal"})
@@ -651,9 +652,18 @@ def _close_form(state: _State) -> None:
             replace(narrowest, field="item"),
             *(replace(e, field="item_no") if e.field == "goal_no" else e for e in entries),
         ]
-    path = tuple(goals) or (state.outline.path if form.path is None else form.path)
+    path = tuple(goals) or (state.outline.path if form.path is None else form.path) or _placed_in_plan(entries)
     reports = tuple(entry.when for entry in entries if entry.field in _REPORT | {"report_place"})
     state.lines.append(Line(path, tuple(entries), form.address, kind="form", reports=reports))
+
+
+def _placed_in_plan(entries: list[Entry]) -> tuple[str, ...]:
+    """The goals that a form tells by its place in a plan (総合戦略の位置付け | 基本目標１ …), where nothing else tells them."""
+    return tuple(
+        entry.text
+        for entry in entries
+        if entry.field == "extra" and _PLACE.search(bare(entry.label)) and find_heading(entry.text) is not None
+    )
 
 
 def _hand_on(state: _State, form: _Form) -> None:
