@@ -8,7 +8,7 @@ from __future__ import annotations
 
 REFUSED = ("empty", "not_regular", "too_large", "wrong_type", "encrypted", "bomb", "dtd")
 FAILED = ("malformed", "timeout", "memory", "crash", "unsupported", "internal")
-PARTIAL = ("truncated", "pages_failed", "needs_ocr", "encoding_guessed")
+PARTIAL = ("truncated", "pages_failed", "needs_ocr", "encoding_guessed", "readers_disagree")
 
 
 class ExtractionError(Exception):

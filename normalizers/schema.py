@@ -27,6 +27,7 @@ ISSUE_CODES: dict[str, str] = {
     "pages_failed": "pages that could not be read",
     "needs_ocr": "pages that hold a picture and no text",
     "encoding_guessed": "the encoding of the text was guessed",
+    "readers_disagree": "a second reader has another text in the cell, or cannot read the document (--verify)",
 }
 
 
@@ -261,6 +262,13 @@ DOCUMENTS = pa.schema(
         _field("cells_read", INT, "Cells that became a field, a label or a heading", "読んだセル数"),
         _field("cells_ignored", INT, "Cells that were ignored for a named reason", "理由を付けて除いたセル数"),
         _field("cells_unread", INT, "Cells that nothing was made of", "読めなかったセル数"),
+        _field(
+            "agreement_ratio",
+            FLOAT,
+            "Share of the cells of a PDF in which a second reader has the same text; null without --verify",
+            "第二の読み取りと一致したセルの割合（--verify のとき）",
+            unit="ratio 0-1",
+        ),
         _field("records", INT, "Number of records", "レコード数", null=False),
         _field("issues", INT, "Number of issues", "課題数", null=False),
         _field("versions", _list(TEXT), "What the document was read with", "読み取りに用いた版"),

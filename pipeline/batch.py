@@ -44,7 +44,7 @@ class _Batch:
 def run_batch(args: argparse.Namespace) -> int:
     """Runs the batch that the command line asks for and returns its exit status."""
     try:
-        settings = Settings(args.pdf_engine, read_labels(args.labels), force=args.force)
+        settings = Settings(args.pdf_engine, read_labels(args.labels), verify=args.verify, force=args.force)
         sources = find_sources(args.inputs, skip=args.out)
     except (NothingToReadError, OSError, ValueError) as error:
         print(f"plansheets run: {error}", file=sys.stderr)
@@ -109,6 +109,7 @@ def _tasks(batch: _Batch) -> Iterator[Task]:
                 source.notes,
                 batch.settings.pdf_engine,
                 batch.settings.labels,
+                verify=batch.settings.verify,
             )
         elif step.action == "refused":
             batch.steps[key] = [step]

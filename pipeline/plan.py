@@ -35,6 +35,7 @@ class Settings:
 
     pdf_engine: str = "pdfium"
     labels: tuple[str, ...] = ()  # TOML texts of further label wordings, later ones winning
+    verify: bool = False  # let a second reader read every PDF again
     force: bool = False
     scratch: str = ""  # folder for copies of remote documents
 
@@ -76,7 +77,7 @@ def _code() -> str:
             for path in sorted(Path(folder).rglob("*")):
                 if path.suffix in _CODE:
                     digest.update(f"{package}/{path.relative_to(folder).as_posix()}\0".encode() + path.read_bytes())
-    for name in ("worker.py", "preflight.py"):
+    for name in ("worker.py", "preflight.py", "verify.py"):
         digest.update((Path(__file__).parent / name).read_bytes())
     return digest.hexdigest()[:12]
 
@@ -125,6 +126,7 @@ def to_document(source: Source, outcome: Outcome) -> dict[str, Any]:
             "cells_read",
             "cells_ignored",
             "cells_unread",
+            "agreement_ratio",
         ]
     )
     facts = source.facts
@@ -181,6 +183,7 @@ def _key_of(source: Source, document_id: str, settings: Settings, elder: PathRow
         versions(),
         settings.pdf_engine,
         settings.labels,
+        settings.verify,
         source.problem,
     ]
     return hashlib.sha256(json.dumps(content, default=str).encode()).hexdigest()

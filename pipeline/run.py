@@ -48,6 +48,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="FILE",
         help="TOML of label wordings beside those that ship, and before them; may be given several times, later files win",
     )
+    parser.add_argument(
+        "--verify",
+        action="store_true",
+        help="let a second reader read the cells of each PDF again, and tell what differs",
+    )
     parser.add_argument("--force", action="store_true", help="read again what is known already")
     parser.add_argument("--only", metavar="GLOB", help="only documents whose path below the input matches")
     parser.add_argument("--limit", type=_positive, metavar="N", help="read at most N documents that are not known yet")

@@ -41,6 +41,7 @@ class Task:
     notes: tuple[str, ...] = ()
     pdf_engine: str = "pdfium"
     labels: tuple[str, ...] = ()  # TOML texts of further label wordings, later ones winning
+    verify: bool = False  # let a second reader read a PDF again
 
     def to_bytes(self) -> bytes:
         """The task as JSON."""
@@ -147,10 +148,19 @@ def _read(task: Task, say: Callable[[dict[str, Any]], None]) -> Outcome:
     findings = tuple(dict.fromkeys((*document.findings, *second_look(data, document, pages))))
     document = replace(document, findings=findings)
     normalized = normalize(document, task.facts, lexicon_with(*task.labels))
-    partial = tuple(sorted({finding.code for finding in findings if finding.code in PARTIAL}))
+    partial = [(finding.code, finding.message) for finding in findings if finding.code in PARTIAL]
+    told = None
+    if task.verify:
+        from pipeline.verify import DISAGREE, verdict, with_verdict  # noqa: PLC0415
+
+        told = verdict(data, document)
+        normalized = with_verdict(normalized, told) if told else normalized
+        partial += [(DISAGREE, told.message)] if told and told.message else []
     if not normalized.records and not partial and not any(document.tables):
         raise Refused("wrong_type", "holds no table")
-    return _outcome(task, document, _with_issues(normalized, document, task), partial)
+    outcome = _outcome(task, document, _with_issues(normalized, document, task), partial)
+    share = told and told.opinion.share
+    return replace(outcome, document={**(outcome.document or {}), "agreement_ratio": share})
 
 
 def _with_issues(normalized: Normalized, document: Document, task: Task) -> Normalized:
@@ -162,16 +172,15 @@ def _with_issues(normalized: Normalized, document: Document, task: Task) -> Norm
     return replace(normalized, issues=(*notes, *findings, *normalized.issues))
 
 
-def _outcome(task: Task, document: Document, normalized: Normalized, partial: tuple[str, ...]) -> Outcome:
+def _outcome(task: Task, document: Document, normalized: Normalized, partial: list[tuple[str, str]]) -> Outcome:
     from normalizers.rows import to_tables  # noqa: PLC0415
 
     tables = to_tables(normalized, task.document_id)
     cells: CellCount = normalized.cells
-    messages = dict.fromkeys(finding.message for finding in document.findings if finding.code in partial)
     return Outcome(
         result="partial" if partial else "ok",
-        reason=partial,
-        message="; ".join(messages) or None,
+        reason=tuple(sorted({code for code, _ in partial})),
+        message="; ".join(dict.fromkeys(message for _, message in partial)) or None,
         document={
             "municipality_code": normalized.municipality_code,
             "municipality": normalized.municipality,

@@ -1,12 +1,14 @@
 """The tables and lines of a PDF as pdfplumber sees them: a second opinion, and what our own reading is measured against.
 
 Promises: the same values as `read_pdf` gives, spans worked out from the boxes of the cells. Refuses: nothing that pdfplumber reads;
-what it cannot open is `malformed` or `encrypted`. It tells neither shading nor weight nor the direction of writing.
+what it cannot open is `malformed` or `encrypted`. It tells neither shading nor weight nor the direction of writing, so that cells
+written downwards, and cells of scans, are not compared.
 """
 
 from __future__ import annotations
 
 import io
+import logging
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,64 +18,72 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
-from extractors.document import Box, Cell, Finding, Line, Page, Table
+from extractors.document import Box, Cell, Line, Page, Table
 from extractors.errors import Failed, Refused
 from extractors.pdf.page import PageContent
+from extractors.pdf.radicals import unified
+from extractors.stitch import stitch
 
-LONGEST = 60  # signs of a text in a message
-# pdfminer takes these signs for those on their right (their names in a font are alike), and NFKC does not bring them back
-RADICALS = str.maketrans("⺟⺠⻁⻄⻑⻘⻝⻤⻨⻩⻫⻭⻯⻲‧", "母民虎西長青食鬼麦黄斉歯竜亀・")
+# pdfminer warns once a sign about fonts without measures; the terminal is the user's
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
 SAME_BORDER = 1.0  # points; pdfplumber snaps borders to 3 points, what is left are fractions
+DOT = str.maketrans("‧", "・")  # pdfminer takes the one sign for the other, as it does with radicals
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A cell of a table, and the text that the second reader has in it."""
+
+    table: Table
+    cell: Cell
+    other: str
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What the second reader says of the cells of the first: how many both have, in how many the texts are the same, the differences."""
+    """What the second reader says of the cells of the first: how many both have, and those of them in which the texts differ."""
 
     compared: int
-    agreed: int
-    findings: tuple[Finding, ...]
+    differences: tuple[Difference, ...]
 
     @property
     def share(self) -> float | None:
         """The part of the compared cells with the same text, 0 to 1; None where nothing could be compared.
 
-        >>> Opinion(4, 3, ()).share
-        0.75
+        >>> Opinion(4, ()).share
+        1.0
         """
-        return self.agreed / self.compared if self.compared else None
+        return 1 - len(self.differences) / self.compared if self.compared else None
 
 
 def second_opinion(data: bytes, tables: Iterable[Table]) -> Opinion:
-    """How far pdfplumber reads the same in the cells of these tables.
+    """How far pdfplumber reads the same in the cells of these tables, which may be joined over pages.
 
     A cell is compared with the smallest cell of pdfplumber's that its middle stands in; one that pdfplumber has not (a table without
-    rules, a scan), is not compared. Full and half width, and white space, are no difference. Each difference is a finding
-    `readers_disagree` with both texts. Raises as `read_pages`.
+    rules, a scan), is not compared. Full and half width, white space, and signs that stand for one ideograph are no difference.
+    Raises as `read_pages`.
     """
+    contents = list(read_pages(data))
+    joined = stitch([content.blocks for content in contents], [content.page for content in contents])
     theirs: dict[int | None, list[Cell]] = {}
-    for content in read_pages(data):
-        found = [cell for block in content.blocks if isinstance(block, Table) for cell in block.cells]
-        theirs[content.page.number] = found
-    compared = agreed = 0
-    findings: list[Finding] = []
+    for block in joined:
+        for cell in block.cells if isinstance(block, Table) else ():
+            theirs.setdefault(cell.page, []).append(cell)
+    compared = 0
+    differences: list[Difference] = []
     for table in tables:
         for cell in table.cells:
             other = _counterpart(cell, theirs.get(cell.page, []))
             if other is None or not (cell.text or other.text):
                 continue
             compared += 1
-            if _fold(cell.text) == _fold(other.text):
-                agreed += 1
-            else:
-                place = f"table {table.number} row {cell.row} column {cell.col}"
-                texts = f"{cell.text[:LONGEST]!r}, the second reader {other.text[:LONGEST]!r}"
-                findings.append(Finding("readers_disagree", f"{place}: {texts}", cell.page))
-    return Opinion(compared, agreed, tuple(findings))
+            if _fold(cell.text) != _fold(other.text):
+                differences.append(Difference(table, cell, other.text))
+    return Opinion(compared, tuple(differences))
 
 
 def _counterpart(cell: Cell, others: list[Cell]) -> Cell | None:
-    if cell.box is None or cell.confidence is not None:
+    if cell.box is None or cell.confidence is not None or cell.vertical:
         return None
     x, y = (cell.box.x0 + cell.box.x1) / 2, (cell.box.top + cell.box.bottom) / 2
     around = [
@@ -94,7 +104,7 @@ def _fold(text: str) -> str:
     >>> _fold("市⺠課 １２０件")
     '市民課120件'
     """
-    return "".join(unicodedata.normalize("NFKC", text.translate(RADICALS)).split())
+    return "".join(unicodedata.normalize("NFKC", unified(text).translate(DOT)).split())
 
 
 def read_pages(data: bytes) -> Iterator[PageContent]:
