@@ -54,6 +54,7 @@ class Column:
     years: tuple[int, ...] = ()
     figures: bool = False  # whether its cells hold figures
     merged: bool = False  # whether its cells head several rows and are words that no label knows
+    filled: bool = True  # whether half of its cells or more say something
     parts: tuple[int, int] | None = None  # columns of the parts of its names, where they stand apart
 
 
@@ -73,7 +74,9 @@ def columns_of(grid: Grid, roles: Roles, block: Block) -> tuple[Column, ...]:
             for cell in dict.fromkeys(grid.at[row][first:last])
             if cell is not None and (cell.row == row or row == block.body[0])
         ]
-        columns.append(_column(first, last, heads, [cell for cell in cells if has_words(cell)], roles))
+        words = [cell for cell in cells if has_words(cell)]
+        column = _column(first, last, heads, words, roles)
+        columns.append(replace(column, filled=2 * len(words) >= len(cells)))
     return _settle(tuple(columns), len(block.body))
 
 
@@ -370,7 +373,7 @@ def _name_lines(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
     if rows < 2 and not any(column.field in ("group", "goal", "item_no") for column in columns):
         return columns
     for candidates in ("group", "goal", "unknown", "description"):
-        found = [index for index, column in enumerate(columns) if column.field == candidates]
+        found = [index for index, column in enumerate(columns) if column.field == candidates and column.filled]
         first_value = next(
             (i for i, column in enumerate(columns) if column.field in VALUE_FIELDS | {"year"}), len(columns)
         )

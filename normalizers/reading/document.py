@@ -16,9 +16,9 @@ from extractors.document import Line as TextLine
 from normalizers.era import find_year
 from normalizers.labels import Label, Lexicon, bare, find_label
 from normalizers.legend import Legend, is_grade, legend_of_pairs
-from normalizers.measure import find_unit
+from normalizers.measure import find_unit, is_measure
 from normalizers.organization import is_organization
-from normalizers.reading.columns import VALUE_FIELDS, Column, names_undertaking
+from normalizers.reading.columns import NUMBERING, VALUE_FIELDS, Column, names_undertaking
 from normalizers.reading.grid import Grid, address_of, grid_of, has_words, transposed
 from normalizers.reading.lines import NOWHERE, Entry, Ledger, Line
 from normalizers.reading.listing import Above, Listing, listing_of
@@ -36,6 +36,7 @@ _NAMED_DIVISION = re.compile(r"^[（(【]?([^\s　：:]{2,8})[\s　]*[：:\s　]
 _POLICY = re.compile(r"施策|政策|目標|体系")
 _PLACE = re.compile(r"位置[付づ]け$|体系$")
 _CODE = re.compile(r"整理番号|コード|ID")
+_NUMBERED = "#"  # stands for the label of a form whose head is a number and a name
 _NAMING = frozenset({"goal", "item", "item_no"})
 _NAMES = frozenset({"item", "item_no", "item_group", "goal"})
 _SECTION = re.compile(
@@ -373,7 +374,7 @@ def _read_pair(state: _State, grid: Grid, roles: Roles, pair: Pair) -> None:
     label = next((roles.label(cell) for cell in reversed(pair.labels) if roles.label(cell) is not None), None)
     values = [cell for cell in pair.values if has_words(cell)]
     name = " ".join("".join(cell.text.split()) for cell in pair.labels)
-    start = bare(pair.labels[-1].text) if pair.labels else ""
+    start = (_name_of_form(roles, pair) or bare(pair.labels[-1].text)) if pair.labels else ""
     text = " ".join(cell.text.strip() for cell in values)
     if state.form.seen.get(start, ("", 0))[1] == table.number:
         _begin_next_form(state)
@@ -387,7 +388,7 @@ def _read_pair(state: _State, grid: Grid, roles: Roles, pair: Pair) -> None:
         state.form.entries.append(
             Entry("item_no", number, address=address_of(pair.labels[-1], table), rule="number before a label")
         )
-    if label is not None and label.field in _NAMING:
+    if _names_form(state.form, label, table.number) or start == _NUMBERED:
         state.form.seen.setdefault(start, (text, table.number))
     if state.form.path is None:
         state.form.path = state.outline.path
@@ -395,6 +396,12 @@ def _read_pair(state: _State, grid: Grid, roles: Roles, pair: Pair) -> None:
         state.form.address = address_of(pair.labels[0], table)
     if pair.time is not None:
         state.ledger.mark(table.number, pair.time.row, pair.time.col, "read")
+    if start == _NUMBERED:
+        number = pair.labels[0]
+        state.form.entries.append(
+            Entry("item_no", number.text.strip(), address=address_of(number, table), rule="number beside the name")
+        )
+        label, name = Label(number.text, "item"), ""
     for read in _pair_entries(state, table, label, name, values):
         timed = pair.time is not None and read.when is None
         entry = replace(read, when=_full_time(state.form, pair.time.text)) if pair.time is not None and timed else read
@@ -402,6 +409,24 @@ def _read_pair(state: _State, grid: Grid, roles: Roles, pair: Pair) -> None:
             state.form.indicator.append(entry)
         else:
             _take_entry(state, entry)
+
+
+def _names_form(form: _Form, label: Label | None, table: int) -> bool:
+    """Whether a label names what its form is about: an indicator does where nothing else of its table is named before it."""
+    if label is None or label.field != "indicator":
+        return label is not None and label.field in _NAMING
+    return not any(entry.address.table == table for entry in form.entries if entry.field in _NAMES)
+
+
+def _name_of_form(roles: Roles, pair: Pair) -> str | None:
+    """The label by which a form is named, folded; one sign for a bare number beside its name; None where a pair names none."""
+    label = roles.label(pair.labels[-1])
+    if label is not None and label.field in _NAMING | {"indicator"}:
+        return bare(pair.labels[-1].text)
+    number = key(pair.labels[0].text)
+    numbered = len(pair.labels) == len(pair.values) == 1 and NUMBERING.fullmatch(number) and pair.labels[0].col == 0
+    words = numbered and pair.values[0].colspan > 1 and not is_measure(pair.values[0].text)
+    return _NUMBERED if words and any(map(str.isdigit, number)) else None
 
 
 def _own_number(grid: Grid, roles: Roles, cell: Cell) -> str | None:
@@ -420,8 +445,8 @@ def _is_next_form(form: _Form, roles: Roles, regions: tuple[Region, ...], table:
     again = False
     for region in regions:
         if isinstance(region, Pair) and region.labels:
-            label, name = roles.label(region.labels[-1]), bare(region.labels[-1].text)
-            if label is not None and label.field in _NAMING and name in form.seen:
+            name = _name_of_form(roles, region)
+            if name is not None and name in form.seen:
                 value, where = form.seen[name]
                 if where == table:
                     return False
