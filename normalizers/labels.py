@@ -140,7 +140,7 @@ class WordingError(ValueError):
 
 
 def parse_wordings(text: str, fields: Iterable[str] | None = None) -> Wordings:
-    """The wordings of a TOML text of tables `[field]` with `words = [...]`.
+    r"""The wordings of a TOML text of tables `[field]` with `words = [...]`.
 
     Args:
         text: the whole file.
@@ -150,7 +150,7 @@ def parse_wordings(text: str, fields: Iterable[str] | None = None) -> Wordings:
         WordingError: the text is no TOML, a field does not exist, or a table holds something else than a list of words.
 
     Example:
-        >>> parse_wordings("[target]\\nwords = ['このくらいまで']")
+        >>> parse_wordings("[target]\nwords = ['このくらいまで']")
         {'target': {'words': ['このくらいまで']}}
     """
     try:

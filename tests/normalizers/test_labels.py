@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from normalizers import labels
-from normalizers.labels import default_lexicon, find_label, lexicon_of
+from normalizers.labels import WordingError, default_lexicon, find_label, lexicon_of, lexicon_with
 from normalizers.text import key
 
 FISCAL_YEAR = 2024
@@ -85,3 +85,29 @@ def test_every_wording_has_one_field():
     for word, field in wordings():
         fields.setdefault(word, set()).add(field)
     assert not {word: found for word, found in fields.items() if len(found) > 1}
+
+
+WRONG_FILES = [
+    ("[target\n", "at line 1"),
+    ("# mine\n\n[colour]\nwords = []\n", "line 3: [colour] is no field"),
+    ("[item]\nwords = ['しごと']\n[target]\n", "line 3: [target] has no list of words"),
+    ("[target]\nwords = 'まで'\n", "line 1: [target] has no list of words"),
+    ("[target]\nwords = ['まで', '']\n", "no list of words"),
+    ("[target]\nwords = ['まで', 3]\n", "no list of words"),
+    ("[target]\nwords = ['まで']\nword = ['x']\n", "words and nothing else"),
+    ("target = ['まで']\n", "line 1: [target] has no list of words"),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), WRONG_FILES)
+def test_a_wrong_file_of_wordings_is_told_with_its_line(text, said):
+    with pytest.raises(WordingError) as told:
+        lexicon_with(text)
+    assert said in str(told.value)
+
+
+def test_wordings_of_a_file_come_before_those_that_ship_and_later_files_win():
+    first, second = "[plan]\nwords = ['担当課']\n", "[goal]\nwords = ['担当課']\n"
+    assert lexicon_with(first).look_up("担当課") == ("plan", True)
+    assert lexicon_with(first, second).look_up("担当課") == ("goal", True)
+    assert lexicon_with().look_up("担当課") == ("organization", True)
