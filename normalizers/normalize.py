@@ -8,6 +8,7 @@ from extractors.document import Document
 from extractors.document import Line as TextLine
 from normalizers.labels import Lexicon
 from normalizers.legend import find_legend
+from normalizers.marks import marks_of
 from normalizers.municipality import find_municipality
 from normalizers.reading.align import aligned_document
 from normalizers.reading.arrival import lost_cells
@@ -38,7 +39,7 @@ def normalize(document: Document, facts: Facts, lexicon: Lexicon | None = None) 
     ledger = Ledger()
     read, tables = lines_of(document, year, ledger, lexicon)
     lines = merge_indexes(read)
-    around = Surroundings(year, legend + tables, _reports(lines))
+    around = Surroundings(year, legend + tables, _reports(lines), marks_of(texts))
     records: list[Record] = []
     issues: list[Issue] = []
     for line in lines:

@@ -381,13 +381,7 @@ def _read_pair(state: _State, grid: Grid, roles: Roles, pair: Pair) -> None:
     if not pair.labels:
         _take_bare(state, table, values)
         return
-    if state.number is not None:
-        state.form.entries.append(state.number)
-        state.number = None
-    if label is not None and label.field == "item" and (number := _own_number(grid, roles, pair.labels[-1])):
-        state.form.entries.append(
-            Entry("item_no", number, address=address_of(pair.labels[-1], table), rule="number before a label")
-        )
+    _take_number(state, grid, roles, pair, start)
     if _names_form(state.form, label, table.number) or start == _NUMBERED:
         state.form.seen.setdefault(start, (text, table.number))
     if state.form.path is None:
@@ -397,11 +391,7 @@ def _read_pair(state: _State, grid: Grid, roles: Roles, pair: Pair) -> None:
     if pair.time is not None:
         state.ledger.mark(table.number, pair.time.row, pair.time.col, "read")
     if start == _NUMBERED:
-        number = pair.labels[0]
-        state.form.entries.append(
-            Entry("item_no", number.text.strip(), address=address_of(number, table), rule="number beside the name")
-        )
-        label, name = Label(number.text, "item"), ""
+        label, name = Label(start, "item"), ""
     for read in _pair_entries(state, table, label, name, values):
         timed = pair.time is not None and read.when is None
         entry = replace(read, when=_full_time(state.form, pair.time.text)) if pair.time is not None and timed else read
@@ -409,6 +399,21 @@ def _read_pair(state: _State, grid: Grid, roles: Roles, pair: Pair) -> None:
             state.form.indicator.append(entry)
         else:
             _take_entry(state, entry)
+
+
+def _take_number(state: _State, grid: Grid, roles: Roles, pair: Pair, start: str) -> None:
+    """Take the number that stands before a label, in it, or in its place."""
+    if state.number is not None:
+        state.form.entries.append(state.number)
+        state.number = None
+    label, cell = roles.label(pair.labels[-1]), pair.labels[-1]
+    number, rule = None, "number before a label"
+    if start == _NUMBERED:
+        number, rule = cell.text.strip(), "number beside the name"
+    elif label is not None and label.field == "item":
+        number = _own_number(grid, roles, cell)
+    if number:
+        state.form.entries.append(Entry("item_no", number, address=address_of(cell, grid.table), rule=rule))
 
 
 def _names_form(form: _Form, label: Label | None, table: int) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from normalizers.labels import bare
-from normalizers.legend import Legend, is_grade
+from normalizers.legend import Legend, fold_grade, is_grade
 from normalizers.measure import find_measures, find_unit
 from normalizers.organization import is_organization, split_organizations
 from normalizers.period import parse_period
@@ -27,11 +27,12 @@ _OVERALL = re.compile(r"総合|最終|全体")
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What of a document the records of its lines need: its year, its legend, whether it only plans."""
+    """What of a document the records of its lines need: its year, its legend, whether it only plans, its schedule's marks."""
 
     fiscal_year: int | None
     legend: Legend
     reports: bool
+    marks: Mapping[str, str] = field(default_factory=dict)
 
 
 def records_of(line: Line, around: Surroundings) -> Iterator[tuple[Record, tuple[Issue, ...]]]:
@@ -173,13 +174,10 @@ def _has_place(one: Timed, fiscal_year: int | None) -> bool:
 def _settled(entry: Entry, one: Timed, around: Surroundings, kinds: frozenset[str]) -> Entry:
     """An entry under a bare year as what it is: a plan in words, a figure reached, or one to reach."""
     symbol = len(key(entry.text)) == 1 and not key(entry.text).isalnum()
-    if (
-        symbol
-        and entry.when is not None
-        and entry.field in ("year", "target")
-        and (meaning := around.legend.meaning(entry.text))
-    ):
-        return replace(entry, field="target", text=meaning)
+    if symbol and entry.when is not None and entry.field in ("year", "target"):
+        meaning = around.marks.get(fold_grade(entry.text)) or around.legend.meaning(entry.text)
+        if meaning:
+            return replace(entry, field="target", text=meaning)
     if entry.field != "year":
         return entry
     year = one.period.fiscal_year

@@ -100,8 +100,18 @@ def band_of(grid: Grid, roles: Roles, row: int) -> Cell | None:
         return None
     if not grid.table.spans:
         return _loose_band(grid, roles, row, cell)
-    covered = sum(1 for other in grid.at[row] if other is not None and (other.row < row or other.rowspan > 1))
+    tall = [other for other in grid.at[row] if other is not None and (other.row < row or other.rowspan > 1)]
+    if tall and cell.row and _stands_under_years(grid, roles, cell):
+        return None  # the bar of a schedule that runs over all of its years
+    covered = len(tall)
     return cell if cell.colspan + covered >= grid.ncols and (cell.colspan > 1 or grid.ncols == 1) else None
+
+
+def _stands_under_years(grid: Grid, roles: Roles, cell: Cell) -> bool:
+    """Whether the cells right above a cell are two times or more, none of which reaches beyond it."""
+    above = list(dict.fromkeys(grid.at[cell.row - 1][cell.col : cell.col + cell.colspan]))
+    labels = [roles.label(other) for other in above if other is not None]
+    return len(labels) > 1 and all(label is not None and label.is_period for label in labels)
 
 
 def _loose_band(grid: Grid, roles: Roles, row: int, cell: Cell) -> Cell | None:
