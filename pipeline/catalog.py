@@ -105,6 +105,8 @@ def parse_sidecar(data: bytes) -> tuple[Facts, tuple[str, ...]]:
     known: dict[str, Any] = {}
     notes = []
     for key, value in content.items():
+        if key in _OF_FETCH:
+            continue
         kind = _SIDECAR.get(key)
         if isinstance(value, datetime):
             value = value.date()  # noqa: PLW2901  the time of day of a publication is of no use
@@ -129,6 +131,7 @@ _SIDECAR: dict[str, type] = {
     "published": date,
     "license": str,
 }
+_OF_FETCH = ("fetched", "sha256", "other_urls")  # said by `plansheets fetch`; they decide nothing about how a document is read
 _KINDS: dict[type, str] = {str: "text", int: "whole number", date: "date"}
 
 

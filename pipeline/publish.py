@@ -28,7 +28,7 @@ from pipeline.datapackage import NAME as DATAPACKAGE
 from pipeline.datapackage import keep_previous, write_datapackage
 from pipeline.places import NO_MIRROR, Mirror
 from pipeline.snapshot import publishing
-from pipeline.state import FOLDER, Partition, Placement, Published, State
+from pipeline.state import FOLDER, Partition, Placement, Published, State, sync
 from pipeline.worker import from_stream
 
 SETTLE = 1.0  # seconds for a reader that has listed the folder to open its files
@@ -248,16 +248,8 @@ def _write(out: Path, path: str, name: str, tables: Iterator[pa.Table], *, skip_
     new = not target.parent.exists()
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary.replace(target)
-    _sync(target.parent)
+    sync(target.parent)
     if new:
         for folder in (target.parent.parent, target.parent.parent.parent, out):
-            _sync(folder)
+            sync(folder)
     return size
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

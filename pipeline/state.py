@@ -231,7 +231,7 @@ def opened(out: Path) -> Iterator[State]:
     """
     folder = out / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    with _lock(folder / "lock"):
+    with locked(folder / "lock"):
         shutil.rmtree(folder / "tmp", ignore_errors=True)
         (folder / "tmp").mkdir()
         database = sqlite3.connect(folder / "state.sqlite")
@@ -264,7 +264,12 @@ def peeked(out: Path) -> Iterator[State]:
 
 
 @contextmanager
-def _lock(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
+    """Holds a file against other processes, with the name of this one in it.
+
+    Raises:
+        LockedError: another process holds it.
+    """
     with path.open("a+", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -276,6 +281,15 @@ def _lock(path: Path) -> Iterator[None]:
         file.write(f"process {os.getpid()} on {socket.gethostname()}")
         file.flush()
         yield
+
+
+def sync(folder: Path) -> None:
+    """Makes what was renamed into a folder last."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _with_paths(document: Published, paths: list[str]) -> Published:
