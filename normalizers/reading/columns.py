@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from extractors.document import Cell
 from normalizers.labels import Label, bare
 from normalizers.legend import is_grade
-from normalizers.measure import find_unit, is_measure
+from normalizers.measure import canonical_unit, find_unit, is_measure
 from normalizers.organization import is_organization
 from normalizers.period import find_period, is_period, parse_period
 from normalizers.reading.grid import Grid, has_words
@@ -281,11 +281,23 @@ def _by_cells(cells: list[Cell], roles: Roles, *, headed: bool) -> str:
         and _share(cells, lambda cell: NUMBERING.fullmatch(key(cell.text)) and len(key(cell.text)) <= _SHORT) >= 0.8
     ):
         return "item_no"
+    if not headed and _share(cells, lambda cell: is_unit(cell.text)) >= 0.8:
+        return "unit"
     if _share(cells, lambda cell: is_organization(cell.text)) >= 0.6:
         return "organization"
     if _share(cells, lambda cell: is_period(cell.text)) >= 0.6:
         return "period"
     return "unknown"
+
+
+def is_unit(text: str) -> bool:
+    """Whether a cell holds a unit and nothing else.
+
+    >>> [is_unit(text) for text in ("（%）", "人", "利用者数（人）", "12人")]
+    [True, True, False, False]
+    """
+    inner = key(text).strip("()[]【】")
+    return canonical_unit(inner) is not None and not any(map(str.isdigit, inner))
 
 
 def _side(heads: list[_Head]) -> str | None:
@@ -382,7 +394,9 @@ def _name_lines(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
             finer = [i for i, column in enumerate(columns) if found[-1] < i < first_value and _names(column)]
             found = finer[:1] or found
         if found:
-            index = found[-1] if candidates != "unknown" else found[0]
+            index = (
+                found[-1] if candidates != "unknown" else next((i for i in found if not columns[i].merged), found[0])
+            )
             out = list(columns)
             out[index] = replace(columns[index], field="item")
             if candidates == "group":

@@ -19,12 +19,13 @@ from normalizers.legend import Legend, is_grade, legend_of_pairs
 from normalizers.measure import find_unit, is_measure
 from normalizers.organization import is_organization
 from normalizers.reading.columns import NUMBERING, VALUE_FIELDS, Column, names_undertaking
-from normalizers.reading.grid import Grid, address_of, grid_of, has_words, transposed
+from normalizers.reading.grid import Grid, address_of, grid_of, has_words
 from normalizers.reading.lines import NOWHERE, Entry, Ledger, Line
 from normalizers.reading.listing import Above, Listing, listing_of
 from normalizers.reading.outline import Outline, find_heading, find_named_indicator, find_plain_heading
 from normalizers.reading.regions import Band, Block, Pair, Region, Sideways, band_of, regions_of
 from normalizers.reading.roles import Roles, roles_of
+from normalizers.reading.sideways import read_sideways
 from normalizers.reading.unfold import without_number
 from normalizers.record import Address
 from normalizers.text import key
@@ -179,7 +180,10 @@ def _read_table(state: _State, table: Table) -> None:
         elif isinstance(region, Pair):
             _read_pair(state, grid, roles, region)
         elif isinstance(region, Sideways):
-            _take_listing(state, table, _read_sideways(state, grid, region))
+            goals = _goals(state, table)
+            _take_listing(
+                state, table, read_sideways(grid, region, goals, state.ledger, state.fiscal_year, state.lexicon)
+            )
         else:
             listing = _read_block(state, grid, roles, region)
             state.last = (grid.ncols, listing.columns) if listing.lines else None
@@ -327,29 +331,6 @@ def _legend_pairs(grid: Grid, block: Block) -> list[tuple[str, str]]:
     if any(any(char.isdigit() for char in key(row[0].text)) for row in rows):
         return []
     return [(row[0].text, row[1].text) for row in rows]
-
-
-def _read_sideways(state: _State, grid: Grid, region: Sideways) -> Listing:
-    """The listing of a list that lies on its side: it is turned upright, and its addresses are turned back."""
-    table, origin = transposed(grid.table, region.rows, region.cols)
-    upright = grid_of(table)
-    ledger = Ledger()
-    block = Block(range(region.labels), tuple(range(region.labels, upright.nrows)), range(upright.ncols))
-    goals = dict.fromkeys(block.body, _goals(state, grid.table))
-    listing = listing_of(upright, roles_of(table, state.fiscal_year, state.lexicon), block, ledger, goals)
-    for (_, row, col), fate in ledger.fate.items():
-        cell = origin[row, col]
-        state.ledger.mark(grid.table.number, cell.row, cell.col, fate)
-
-    def back(entry: Entry) -> Entry:
-        place = (entry.address.row or 0, entry.address.col or 0)
-        return replace(entry, address=address_of(origin[place], grid.table)) if place in origin else entry
-
-    lines = tuple(
-        replace(line, entries=tuple(map(back, line.entries)), address=back(Entry("", "", address=line.address)).address)
-        for line in listing.lines
-    )
-    return Listing(lines, tuple(map(back, listing.loose)), listing.columns)
 
 
 def _goals(state: _State, table: Table) -> Above:

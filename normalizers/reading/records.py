@@ -231,7 +231,9 @@ def _measures(entries: Iterable[Entry], unit: str | None) -> tuple[Measure, ...]
 
 
 def _unit(entries: list[Entry], item: str) -> str | None:
-    column = next((e.text.strip() for e in entries if e.field == "unit" and not is_blank(e.text)), None)
+    column = next(
+        (find_unit(e.text) or e.text.strip() for e in entries if e.field == "unit" and not is_blank(e.text)), None
+    )
     item_unit = next((e.unit for e in entries if e.field == "item" and e.unit), None)
     return column or item_unit or find_unit(item)
 

@@ -201,7 +201,7 @@ def _is_field(roles: Roles, cell: Cell) -> bool:
 
 
 def _years_down_at(grid: Grid, roles: Roles, row: int) -> Sideways | None:
-    """The list whose names stand on top and whose years run down the first column: 年度 | 退職者数 | 採用者数."""
+    """The list whose names stand on top, in one row or several, and whose years run down the first column: 年度 | 退職者数 | 採用者数."""
     printed = grid.printed(row)
     corner = printed[0] if printed else None
     if corner is None or len(printed) < 2 or corner.col != 0:
@@ -216,7 +216,7 @@ def _years_down_at(grid: Grid, roles: Roles, row: int) -> Sideways | None:
         time = roles.label(first) if first is not None else None
         if (
             first is None
-            or not ((time is not None and time.is_period) or is_total(first.text))
+            or not ((time is not None and time.period is not None) or is_total(first.text))
             or len(grid.printed(below)) < 2
         ):
             break
