@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from extractors.document import Document
 from extractors.errors import ExtractionError, Failed, Refused
@@ -55,7 +56,7 @@ def read_document(data: bytes, *, pdf_engine: str = "pdfium") -> Document:
 
     Args:
         data: all bytes of the file.
-        pdf_engine: which engine reads a PDF: `pdfium` is the one there is.
+        pdf_engine: which engine reads a PDF: `pdfium`, or for comparison `pdfplumber` or `camelot`.
 
     Raises:
         Refused: it is empty, encrypted, a bomb, or no document of these formats.
@@ -80,12 +81,10 @@ def read_document(data: bytes, *, pdf_engine: str = "pdfium") -> Document:
 
 def _reader(data: bytes, pdf_engine: str) -> Callable[[bytes], Document]:
     if b"%PDF-" in data[:1024]:
-        if pdf_engine != "pdfium":
-            raise ValueError(f"unknown PDF engine {pdf_engine!r}")
         # Imported where a file needs it: a run over text exports loads no PDF engine.
         from extractors.pdf import read_pdf  # noqa: PLC0415 - as said above
 
-        return read_pdf
+        return partial(read_pdf, engine=pdf_engine)
     if data.startswith(_ZIP):
         with open_office(data) as container:
             return read_workbook if office_kind(container) == "xlsx" else read_word

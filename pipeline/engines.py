@@ -30,6 +30,7 @@ PRELOAD = ["pipeline.warm"]
 LARGE = 0.5  # of the memory that a document may have: a worker that has kept so much is replaced
 _STARTING = 120.0  # seconds until a new worker must have begun, on a machine that is busy with other things
 _LONGEST = 1 << 30  # bytes of an outcome
+_LONGEST_LINE = 200  # signs that a worker, through which a hostile document may speak, can put into the log
 _READY, _PAGES, _OUTCOME = b"r", b"p", b"o"
 
 
@@ -178,6 +179,8 @@ def _listen(worker: _Worker, limits: Limits, log: Callable[[str], None]) -> Outc
         if kind == _READY:
             log("documents are read under " + ", ".join(news))
             worker.size = size_of(worker.process.pid)
+        elif news.get("reader"):
+            log(str(news["reader"])[:_LONGEST_LINE])
         worker.ends = time.monotonic() + limits.wall(news["pages"] if kind == _PAGES else 0)
     except (EOFError, OSError):
         return _died(worker)

@@ -24,7 +24,17 @@ from pipeline.catalog import Source, local_copy
 from pipeline.state import PathRow, State
 from pipeline.worker import Outcome, stopped
 
-_READERS = ("pypdfium2", "pdfplumber", "openpyxl", "python-docx", "lxml", "sudachipy", "sudachidict-core", "pyarrow")
+_READERS = (
+    "pypdfium2",
+    "pdfplumber",
+    "camelot-py",
+    "openpyxl",
+    "python-docx",
+    "lxml",
+    "sudachipy",
+    "sudachidict-core",
+    "pyarrow",
+)
 _CODE = (".py", ".toml", ".csv", ".c", ".so")
 _RACY = 2.0  # seconds: a file that changed so shortly before it was looked at may change again under the same times
 

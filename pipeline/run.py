@@ -7,6 +7,8 @@ import signal
 import sys
 from types import FrameType
 
+from pipeline.tables import ENGINES
+
 EXAMPLE = """example:
   plansheets run data/raw --out data/normalized
   plansheets run s3://bucket/sheets plan.pdf --out tables --workers 4 --only '202*/*.pdf'
@@ -40,7 +42,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--workers", type=_positive, metavar="N", help="processes that read (default: one per processor)"
     )
     parser.add_argument("--engine", choices=("local",), default="local", help="where documents are read")
-    parser.add_argument("--pdf-engine", choices=("pdfium",), default="pdfium", help="what reads PDF files")
+    parser.add_argument(
+        "--pdf-engine", choices=ENGINES, default="pdfium", help="what reads PDF files (default: pdfium)"
+    )
     parser.add_argument(
         "--labels",
         action="append",

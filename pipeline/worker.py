@@ -105,7 +105,8 @@ def read(task: Task, say: Callable[[dict[str, Any]], None] = lambda _: None) -> 
 
     Args:
         task: what to read.
-        say: is called with `{"pages": n}` as soon as the number of pages is known, so that the time limit can follow it.
+        say: is called with `{"pages": n, "reader": text}` as soon as the number of pages is known, so that the time limit can follow
+            it; `reader` tells what reads a PDF, and is None for other formats.
     """
     try:
         return _read(task, say)
@@ -143,7 +144,7 @@ def _read(task: Task, say: Callable[[dict[str, Any]], None]) -> Outcome:
     if hashlib.sha256(data).hexdigest() != task.document_id:
         raise Failed("malformed", "changed while it was being read")
     pages = check(data)
-    say({"pages": pages})
+    say({"pages": pages, "reader": _reader(data, task.pdf_engine)})
     document = read_document(data, pdf_engine=task.pdf_engine)
     findings = tuple(dict.fromkeys((*document.findings, *second_look(data, document, pages))))
     document = replace(document, findings=findings)
@@ -161,6 +162,17 @@ def _read(task: Task, say: Callable[[dict[str, Any]], None]) -> Outcome:
     outcome = _outcome(task, document, _with_issues(normalized, document, task), partial)
     share = told and told.opinion.share
     return replace(outcome, document={**(outcome.document or {}), "agreement_ratio": share})
+
+
+def _reader(data: bytes, engine: str) -> str | None:
+    """What reads the document if it is a PDF: one of several engines, the first of which is called in one of two ways."""
+    from pipeline.preflight import is_pdf  # noqa: PLC0415  as in `_read`
+
+    if not is_pdf(data):
+        return None
+    from extractors.pdf import described  # noqa: PLC0415  as in `_read`, and only where there is a PDF
+
+    return f"PDF files are read by {described(engine)}"
 
 
 def _with_issues(normalized: Normalized, document: Document, task: Task) -> Normalized:

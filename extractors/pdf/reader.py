@@ -16,7 +16,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from extractors.document import Document, Finding, Line, Page, Table
-from extractors.errors import Failed, Refused
+from extractors.errors import ExtractionError, Failed, Refused
 from extractors.pdf.glyphs import BACKEND
 from extractors.pdf.page import PageContent, read_page
 from extractors.stitch import stitch
@@ -59,6 +59,16 @@ def read_pdf(data: bytes, *, engine: str = "pdfium", backend: str = BACKEND) -> 
     return Document("pdf", stitch([content.blocks for content in pages], sheets), sheets, tuple(findings), None, title)
 
 
+def described(engine: str = "pdfium") -> str:
+    """What reads a PDF, for a log: the engine, and for pdfium how it is called.
+
+    >>> described("pdfplumber")
+    'pdfplumber'
+    """
+    ways = {"c": "through the C extension", "ctypes": "through ctypes, as the C extension was not built"}
+    return f"pdfium {ways[BACKEND]}" if engine == "pdfium" else engine
+
+
 def read_page_tables(data: bytes, *, engine: str = "pdfium", backend: str = BACKEND) -> tuple[Table, ...]:
     """The tables of a PDF as they stand on its pages: one that continues on the next page is two. Arguments as for `read_pdf`."""
     if engine not in ENGINES:
@@ -72,7 +82,17 @@ def read_page_tables(data: bytes, *, engine: str = "pdfium", backend: str = BACK
 def _pages(document: pypdfium2.PdfDocument, data: bytes, engine: str, backend: str) -> Iterator[PageContent]:
     if engine == "pdfium":
         yield from _contents(document, backend)
-    elif engine == "pdfplumber":
+        return
+    try:
+        yield from _other_contents(document, data, engine)
+    except (ExtractionError, MemoryError, RecursionError):
+        raise
+    except Exception as error:  # a library for comparison fails on damaged files in many ways
+        raise Failed("malformed", f"{engine} cannot read it: {type(error).__name__}") from error
+
+
+def _other_contents(document: pypdfium2.PdfDocument, data: bytes, engine: str) -> Iterator[PageContent]:
+    if engine == "pdfplumber":
         from extractors.pdf.second_reader import read_pages  # noqa: PLC0415 - slow to import and seldom wanted
 
         yield from read_pages(data)

@@ -81,14 +81,15 @@ def test_a_linearised_file_that_was_cut_off():
     assert [finding.code for finding in read_pdf(data).findings] == ["truncated"]
 
 
-@settings(max_examples=80, deadline=None)
-@given(st.data())
-def test_damage_is_always_a_named_result(data):
+@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_damage_is_always_a_named_result(engine, data):
     whole = bytearray(pdf(PAGE))
     for _ in range(data.draw(st.integers(1, 6))):
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     try:
-        read_pdf(bytes(whole))
+        read_pdf(bytes(whole), engine=engine)
     except (Refused, Failed) as error:
         assert error.reason
 

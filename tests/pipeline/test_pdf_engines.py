@@ -1,0 +1,72 @@
+"""The engines that read PDFs, as options of `run` and `tables`: each rereads what another has read, and the log says which reads how."""
+
+import pyarrow.dataset as ds
+import pytest
+
+from extractors import pdf as reader
+from extractors.formats import read_document
+from extractors.pdf.backend import BACKEND
+from pipeline import tables
+from pipeline.cli import main
+from tests.extractors.pdf_samples import draw_grid, pdf
+
+X, Y = (40, 80, 240, 340, 440), (60, 90, 120, 150)
+ROWS = (
+    ("番号", "取組", "期限", "担当課"),
+    ("1", "堤防の草刈り", "令和6年度", "河川課"),
+    ("2", "橋の点検", "令和7年度", "道路課"),
+)
+SHEET = pdf(
+    draw_grid(X, Y, [(row, col, 1, 1, words) for row, line in enumerate(ROWS) for col, words in enumerate(line)])
+)
+
+
+def items(out):
+    return [
+        row["item"] for row in ds.dataset(out / "records", format="parquet", partitioning="hive").to_table().to_pylist()
+    ]
+
+
+def test_a_rerun_with_another_engine_reads_again_and_says_so(tmp_path, capfd):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "plan.pdf").write_bytes(SHEET)
+    said = {
+        "pdfium": "pdfium through the C extension" if BACKEND == "c" else "pdfium through ctypes",
+        "pdfplumber": "pdfplumber",
+        "camelot": "camelot",
+    }
+    for engine in reader.ENGINES:
+        command = [
+            "run",
+            str(tmp_path / "in"),
+            "--out",
+            str(tmp_path / "out"),
+            "--workers",
+            "1",
+            "--pdf-engine",
+            engine,
+        ]
+        assert main([*command, "--dry-run"]) == 0
+        assert "1 to read" in capfd.readouterr().out
+        assert main(command) == 0
+        assert f"PDF files are read by {said[engine]}" in capfd.readouterr().err
+        assert sorted(items(tmp_path / "out")) == ["堤防の草刈り", "橋の点検"]
+        assert main([*command, "--dry-run"]) == 0
+        assert "0 to read" in capfd.readouterr().out
+
+
+def test_the_engines_of_the_commands_are_those_of_the_reader():
+    assert tables.ENGINES == reader.ENGINES
+
+
+@pytest.mark.parametrize("engine", reader.ENGINES)
+def test_a_document_has_the_tables_of_its_engine(engine):
+    (table,) = read_document(SHEET, pdf_engine=engine).tables
+    assert [cell.text for cell in table.cells] == [words for line in ROWS for words in line]
+
+
+def test_the_log_tells_how_pdfium_is_called(monkeypatch):
+    monkeypatch.setattr("extractors.pdf.reader.BACKEND", "ctypes")
+    assert reader.described() == "pdfium through ctypes, as the C extension was not built"
+    monkeypatch.setattr("extractors.pdf.reader.BACKEND", "c")
+    assert reader.described() == "pdfium through the C extension"
