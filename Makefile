@@ -35,6 +35,9 @@ format: setup ## let ruff rewrite what it can
 dictionary: setup ## write docs/data_dictionary.md from the schema
 	$(BIN)/python -m tests.make_dictionary
 
+words: setup ## build normalizers/words.dic from normalizers/words.toml; again whenever sudachidict-core is raised
+	$(BIN)/python -m tests.make_words
+
 samples: setup ## print data/recipes into data/raw (PDF needs LibreOffice)
 	$(BIN)/python -m tests.make_samples
 
@@ -63,4 +66,4 @@ lock: setup ## resolve pyproject.toml into requirements.lock
 clean: ## remove what was generated (never data/raw)
 	rm -rf .venv build dist *.egg-info data/normalized/*
 
-.PHONY: help setup run test lint types check format dictionary samples golden fuzz bench-values kill wheel lock clean
+.PHONY: help setup run test lint types check format dictionary words samples golden fuzz bench-values kill wheel lock clean

@@ -11,10 +11,10 @@ import threading
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
+from importlib.resources import as_file, files
 from typing import Any
 
-from sudachipy import Dictionary, Morpheme, SplitMode, Tokenizer
+from sudachipy import Config, Dictionary, Morpheme, SplitMode, Tokenizer
 
 from normalizers.text import key, nfkc
 
@@ -191,7 +191,9 @@ def _data(name: str) -> dict[str, Any]:
 
 @cache
 def _dictionary() -> Dictionary:
-    return Dictionary(dict="core")
+    """The system dictionary and, above it, words.dic: Sudachi refuses one that was built for another system dictionary."""
+    with as_file(files(__package__) / "words.dic") as path:
+        return Dictionary(config=Config(system="core", user=[str(path)]))
 
 
 def _tokenizer() -> Tokenizer:
