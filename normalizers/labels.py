@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from dataclasses import field as field_of
 from functools import lru_cache
 from importlib import resources
 
@@ -73,6 +74,9 @@ _WEAK = (
 _NO_HEADING = frozenset(
     {"recurring", "as_needed", "year_round", "within_fiscal_year", "none"}
 )  # times that head no column
+_TIMED = frozenset(
+    {"target", "plan", "baseline", "present", "actual", "status", "grade", "rate", "cost", "total", "stage"}
+)  # fields of which a sheet has one for each year
 _MIN_SUFFIX = 3  # characters: shorter endings (事業, 目標) are also those of names
 
 Wordings = Mapping[str, Mapping[str, Iterable[str]]]  # field → {"words": wordings}, as a TOML file of labels says it
@@ -89,6 +93,7 @@ class Label:
     exact: bool = True
     number: str | None = None  # numbering behind the label: ＫＰＩ①
     weak: bool = False  # only its last word is known: a label where something else says that it is one
+    fixed: bool = False  # a layout says the field
 
     @property
     def is_period(self) -> bool:
@@ -98,11 +103,12 @@ class Label:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
-    """Wordings by their key: the folded text and the folded text without 表記ゆれ."""
+    """Wordings by their key: the folded text and the folded text without 表記ゆれ; `marks` are signs that a layout put behind labels."""
 
     fields: Mapping[str, str]
     variants: Mapping[str, str]
     longest: int
+    marks: Mapping[str, str] = field_of(default_factory=dict)  # last sign of a label → field
 
     def look_up(self, text: str) -> tuple[str, bool] | None:
         """Field of a folded text and whether the whole text is the wording (else it only ends with it)."""
@@ -139,6 +145,22 @@ class WordingError(ValueError):
     """A file of label wordings is not what it should be; the message names the line where there is one."""
 
 
+def extended(lexicon: Lexicon | None, wordings: Mapping[str, str], marks: Mapping[str, str]) -> Lexicon:
+    """A lexicon with the wordings and marks that hold for one document alone; its wordings win.
+
+    >>> extended(None, {"おぼえ": "extra"}, {}).look_up("おぼえ")
+    ('extra', True)
+    """
+    base = lexicon or default_lexicon()
+    fields = {key(word): name for word, name in wordings.items()}
+    return Lexicon(
+        {**base.fields, **fields},
+        {**base.variants, **{variant_key(word): name for word, name in fields.items()}},
+        max([base.longest, *map(len, fields)]),
+        marks,
+    )
+
+
 def parse_wordings(text: str, fields: Iterable[str] | None = None) -> Wordings:
     r"""The wordings of a TOML text of tables `[field]` with `words = [...]`.
 
@@ -159,7 +181,7 @@ def parse_wordings(text: str, fields: Iterable[str] | None = None) -> Wordings:
         raise WordingError(str(error)) from None
     known = frozenset(shipped_wordings() if fields is None else fields) or frozenset(tables)
     for field, entry in tables.items():
-        where = f"line {_line_of(text, field)}: [{field}]"
+        where = f"line {line_of(text, field)}: [{field}]"
         if field not in known:
             raise WordingError(f"{where} is no field; fields are {', '.join(sorted(known))}")
         words = entry.get("words") if isinstance(entry, dict) else None
@@ -170,7 +192,7 @@ def parse_wordings(text: str, fields: Iterable[str] | None = None) -> Wordings:
     return tables
 
 
-def _line_of(text: str, table: str) -> int:
+def line_of(text: str, table: str) -> int:
     """The line, from 1, on which a table or key of a TOML text begins; 1 where it is written in another way."""
     head = re.compile(rf"\s*(?:\[+\s*)?[\"']?{re.escape(table)}\b")
     return next((number for number, line in enumerate(text.splitlines(), 1) if head.match(line)), 1)
@@ -230,8 +252,18 @@ def find_label(text: str, fiscal_year: int | None = None, lexicon: Lexicon | Non
     folded = key(text)
     if not folded or len(folded) > _MAX_LABEL or "。" in folded:
         return None
-    label = _find_label(text, fiscal_year, lexicon or default_lexicon())
+    lexicon = lexicon or default_lexicon()
+    if told := lexicon.marks.get(text[-1]):
+        return _told(printed, text[:-1], fiscal_year, lexicon, told)
+    label = _find_label(text, fiscal_year, lexicon)
     return replace(label, text=printed) if label is not None else None
+
+
+def _told(printed: str, text: str, fiscal_year: int | None, lexicon: Lexicon, name: str) -> Label:
+    """A label whose field a layout says; the time in it stays where it is that of figures or of a report."""
+    label = _find_label(text, fiscal_year, lexicon)
+    time = label.period if label is not None else (found := find_period(text, fiscal_year)) and found[0]
+    return Label(printed, name, time if name in _TIMED else None, find_unit(text), fixed=True)
 
 
 def _find_label(text: str, fiscal_year: int | None, lexicon: Lexicon) -> Label | None:
@@ -260,7 +292,9 @@ def _find_label(text: str, fiscal_year: int | None, lexicon: Lexicon) -> Label |
 def _plain(text: str, rest: str, period: Period | None, unit: str | None, lexicon: Lexicon) -> Label | None:
     if len(rest) > _MAX_BARE:
         return None
-    hit = lexicon.look_up(rest) or lexicon.look_up(key(text).strip(_EDGES)) or _joint(rest, lexicon)
+    hit = lexicon.look_up(rest) or lexicon.look_up(key(text).strip(_EDGES))
+    if hit is None or not hit[1]:
+        hit = _joint(rest, lexicon) or hit
     number = None
     if hit is None and (match := _NUMBER_AFTER.search(rest)) and match.start():
         hit, number = lexicon.look_up(rest[: match.start()].strip(_EDGES)), match[0]
@@ -276,6 +310,9 @@ def _plain(text: str, rest: str, period: Period | None, unit: str | None, lexico
 
 
 def _joint(rest: str, lexicon: Lexicon) -> tuple[str, bool] | None:
-    """Two wordings joined by 及び or 並びに: the first says what the cell holds."""
+    """Wordings joined by 及び or 並びに, or known ones by a dot or slash: the first says what the cell holds."""
     first, joint, _ = rest.partition("及び") if "及び" in rest else rest.partition("並びに")
-    return lexicon.look_up(first.strip(_EDGES)) if joint else None
+    if joint:
+        return lexicon.look_up(first.strip(_EDGES))
+    parts = [lexicon.look_up(part) for part in re.split(r"[・/]", rest)]  # 担当部署・関係機関
+    return parts[0] if len(parts) > 1 and all(part is not None and part[1] for part in parts) else None

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from extractors.document import Document
 from extractors.document import Line as TextLine
 from normalizers.labels import Lexicon
+from normalizers.layouts import Layout, shipped_layouts
+from normalizers.layouts.apply import as_printed, laid_out
 from normalizers.legend import find_legend
 from normalizers.marks import marks_of
 from normalizers.municipality import find_municipality
@@ -24,14 +26,23 @@ from normalizers.text import key
 _TITLE_LINES = 12
 
 
-def normalize(document: Document, facts: Facts, lexicon: Lexicon | None = None) -> Normalized:
+def normalize(
+    document: Document, facts: Facts, lexicon: Lexicon | None = None, layouts: Iterable[Layout] = ()
+) -> Normalized:
     """The records and issues of a document, with what is known of the document itself.
 
     Args:
         document: what a reader found.
         facts: what its sidecar and its folder say.
         lexicon: label wordings; those that ship where None.
+        layouts: what a person says about families of documents, beside what ships.
     """
+    laid = laid_out(document, (*shipped_layouts(), *layouts))
+    found = _normalized(laid.document, facts, laid.lexicon(lexicon))
+    return as_printed(found, laid) if laid.matched else found
+
+
+def _normalized(document: Document, facts: Facts, lexicon: Lexicon | None) -> Normalized:
     texts = tuple(_texts(document))
     legend = find_legend(texts)
     document = aligned_document(document, facts.fiscal_year, lexicon)

@@ -22,7 +22,7 @@ from pipeline.plan import Settings, Step, refusal, steps, to_document, vanished
 from pipeline.publish import publish
 from pipeline.state import FOLDER, LockedError, State, opened, peeked
 from pipeline.summary import Progress, print_rows, print_summary, tell
-from pipeline.taught import read_labels
+from pipeline.taught import read_labels, read_layouts
 from pipeline.worker import Outcome, Task, to_stream
 
 
@@ -44,7 +44,8 @@ class _Batch:
 def run_batch(args: argparse.Namespace) -> int:
     """Runs the batch that the command line asks for and returns its exit status."""
     try:
-        settings = Settings(args.pdf_engine, read_labels(args.labels), verify=args.verify, force=args.force)
+        labels, layouts = read_labels(args.labels), read_layouts(args.layouts)
+        settings = Settings(args.pdf_engine, labels, layouts, verify=args.verify, force=args.force)
         sources = find_sources(args.inputs, skip=args.out)
     except (NothingToReadError, OSError, ValueError) as error:
         print(f"plansheets run: {error}", file=sys.stderr)
@@ -109,6 +110,7 @@ def _tasks(batch: _Batch) -> Iterator[Task]:
                 source.notes,
                 batch.settings.pdf_engine,
                 batch.settings.labels,
+                batch.settings.layouts,
                 verify=batch.settings.verify,
             )
         elif step.action == "refused":

@@ -45,6 +45,7 @@ class Settings:
 
     pdf_engine: str = "pdfium"
     labels: tuple[str, ...] = ()  # TOML texts of further label wordings, later ones winning
+    layouts: tuple[str, ...] = ()  # TOML texts of further layouts
     verify: bool = False  # let a second reader read every PDF again
     force: bool = False
     scratch: str = ""  # folder for copies of remote documents
@@ -193,6 +194,7 @@ def _key_of(source: Source, document_id: str, settings: Settings, elder: PathRow
         versions(),
         settings.pdf_engine,
         settings.labels,
+        settings.layouts,
         settings.verify,
         source.problem,
     ]

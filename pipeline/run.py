@@ -53,6 +53,13 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="TOML of label wordings beside those that ship, and before them; may be given several times, later files win",
     )
     parser.add_argument(
+        "--layouts",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="folder of layouts NAME.toml for documents that are not read rightly by themselves; may be given several times",
+    )
+    parser.add_argument(
         "--verify",
         action="store_true",
         help="let a second reader read the cells of each PDF again, and tell what differs",

@@ -46,17 +46,20 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="FILE",
         help="TOML of label wordings for the pictures, as of run",
     )
+    parser.add_argument(
+        "--layouts", action="append", default=[], metavar="DIR", help="folder of layouts for the pictures, as of run"
+    )
     parser.set_defaults(run=run)
     return parser
 
 
 def run(args: argparse.Namespace) -> int:
     """Prints the tables of args.file; 0 if it was read, 1 if it was refused or failed, 2 if it is not there or has no pages to draw."""
-    from pipeline.taught import read_labels  # noqa: PLC0415 - the wordings are slow to import
+    from pipeline.taught import read_labels, read_layouts  # noqa: PLC0415 - the wordings are slow to import
 
     try:
         data = args.file.read_bytes()
-        labels = read_labels(args.labels)
+        taught = read_labels(args.labels), read_layouts(args.layouts)
     except (OSError, ValueError) as error:
         print(f"plansheets tables: {error}", file=sys.stderr)
         return 2
@@ -66,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
         return 2
     try:
         if args.png:
-            _draw_pages(data, args.pdf_engine, labels, args.png / args.file.stem)
+            _draw_pages(data, args.pdf_engine, taught, args.png / args.file.stem)
         tables = _page_tables(data, args.pdf_engine) if is_pdf else _all_tables(data)
     except ExtractionError as error:
         print(f"plansheets tables: {args.file}: {error}", file=sys.stderr)
@@ -123,16 +126,18 @@ def as_text(table: Table) -> str:
     return "\n".join([f"table {table.number}{where}: {table.nrows} × {table.ncols}", *("\t".join(row) for row in rows)])
 
 
-def _draw_pages(data: bytes, engine: str, labels: tuple[str, ...], stem: Path) -> None:
+def _draw_pages(data: bytes, engine: str, taught: tuple[tuple[str, ...], tuple[str, ...]], stem: Path) -> None:
     from extractors.pdf import read_pdf  # noqa: PLC0415 - only who asks for pictures waits for what draws them
     from extractors.pdf.picture import page_pictures  # noqa: PLC0415 - as above
     from normalizers.labels import lexicon_with  # noqa: PLC0415 - as above
+    from normalizers.layouts import layout_of  # noqa: PLC0415 - as above
     from normalizers.normalize import normalize  # noqa: PLC0415 - as above
     from normalizers.record import Facts  # noqa: PLC0415 - as above
 
     document = read_pdf(data, engine=engine)
     names: dict[tuple[int | None, int | None, int | None], dict[str, None]] = {}
-    for record in normalize(document, Facts(), lexicon_with(*labels)).records:
+    labels, layouts = taught
+    for record in normalize(document, Facts(), lexicon_with(*labels), map(layout_of, layouts)).records:
         for one in record.evidence:
             names.setdefault((one.address.table, one.address.row, one.address.col), {})[one.field] = None
     fields = {place: ", ".join(found) for place, found in names.items()}

@@ -41,6 +41,7 @@ class Task:
     notes: tuple[str, ...] = ()
     pdf_engine: str = "pdfium"
     labels: tuple[str, ...] = ()  # TOML texts of further label wordings, later ones winning
+    layouts: tuple[str, ...] = ()  # TOML texts of further layouts
     verify: bool = False  # let a second reader read a PDF again
 
     def to_bytes(self) -> bytes:
@@ -54,7 +55,7 @@ class Task:
         facts = content["facts"]
         if facts["published"]:
             facts["published"] = date.fromisoformat(facts["published"])
-        lists = {name: tuple(content[name]) for name in ("notes", "labels")}
+        lists = {name: tuple(content[name]) for name in ("notes", "labels", "layouts")}
         return cls(**{**content, **lists, "facts": Facts(**facts)})
 
 
@@ -137,6 +138,7 @@ def read_bytes(path: str) -> bytes:
 def _read(task: Task, say: Callable[[dict[str, Any]], None]) -> Outcome:
     from extractors.formats import read_document  # noqa: PLC0415  the parent imports this module, not the readers
     from normalizers.labels import lexicon_with  # noqa: PLC0415
+    from normalizers.layouts import layout_of  # noqa: PLC0415
     from normalizers.normalize import normalize  # noqa: PLC0415
     from pipeline.preflight import check, second_look  # noqa: PLC0415
 
@@ -148,7 +150,7 @@ def _read(task: Task, say: Callable[[dict[str, Any]], None]) -> Outcome:
     document = read_document(data, pdf_engine=task.pdf_engine)
     findings = tuple(dict.fromkeys((*document.findings, *second_look(data, document, pages))))
     document = replace(document, findings=findings)
-    normalized = normalize(document, task.facts, lexicon_with(*task.labels))
+    normalized = normalize(document, task.facts, lexicon_with(*task.labels), map(layout_of, task.layouts))
     partial = [(finding.code, finding.message) for finding in findings if finding.code in PARTIAL]
     told = None
     if task.verify:

@@ -125,7 +125,8 @@ def _column(first: int, last: int, heads: list[_Head], cells: list[Cell], roles:
         for head in timed
         if head.label and head.label.period and head.label.period.fiscal_year
     )
-    field = _field([field for field in fields if field], bool(timed), cells, roles, [head.cell.text for head in heads])
+    told = next((label.field for label in reversed(labels) if label.fixed), None)  # by a layout, which cells do not overrule
+    field = told or _field([name for name in fields if name], bool(timed), cells, roles, [head.cell.text for head in heads])
     side = _side(heads)
     if side is not None and (field == "item" or heads[-1].cell.text.rstrip().endswith("役割")):
         field = "description"

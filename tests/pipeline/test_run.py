@@ -246,13 +246,38 @@ def test_further_labels(tmp_path, monkeypatch, capsys):
     assert [row["target"] for row in rows(tmp_path / "out")] == [None, None]
     assert run(tmp_path / "in", "--out", tmp_path / "out", "--labels", tmp_path / "labels.toml") == 0
     assert [row["target"] for row in rows(tmp_path / "out")] == ["月1回開く", "年2回開く"]
+    fill(tmp_path, {"more.toml": '[description]\nwords = ["ほにゃら欄"]'})
+    labels = ("--labels", tmp_path / "labels.toml", "--labels", tmp_path / "more.toml")
+    assert run(tmp_path / "in", "--out", tmp_path / "out", *labels) == 0
+    assert [row["description"] for row in rows(tmp_path / "out")] == ["月1回開く", "年2回開く"]
     for name, word in {
-        "bad.toml": "[colour] is no field",
+        "bad.toml": "line 1: [colour] is no field",
         "no.toml": "no list of words",
         "none.toml": "No such file",
     }.items():
         assert run(tmp_path / "in", "--out", tmp_path / "out", "--labels", tmp_path / name) == 2
         assert word in capsys.readouterr().err
+
+
+def test_layouts_are_read_and_a_changed_one_is_read_again(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(batch, "local", inline_reading)
+    sheet = "令和6年度 海辺の計画\n番号\t事業名\t担当課\tおぼえ\n1\t相談会\t福祉課\t月1回開く\n2\t説明会\t市民課\t年2回開く\n"
+    layout = 'name = "海辺"\n[match]\nwords = ["海辺の計画"]\n[fields]\n"おぼえ" = "{}"\n'
+    fill(tmp_path, {"in/a.txt": sheet, "layouts/sea.toml": layout.format("target"), "none/readme.md": ""})
+    command = (tmp_path / "in", "--out", tmp_path / "out", "--layouts")
+    assert run(*command, tmp_path / "layouts") == 0
+    assert [row["target"] for row in rows(tmp_path / "out")] == ["月1回開く", "年2回開く"]
+    fill(tmp_path, {"layouts/sea.toml": layout.format("description")})
+    assert run(*command, tmp_path / "layouts") == 0
+    assert [row["description"] for row in rows(tmp_path / "out")] == ["月1回開く", "年2回開く"]
+    fill(tmp_path, {"layouts/sea.toml": layout.format("colour")})
+    for folder, said in {
+        "layouts": "sea.toml: line 5: 'colour' is no field",
+        "none": "no layout",
+        "no": "No such",
+    }.items():
+        assert run(*command, tmp_path / folder) == 2
+        assert said in capsys.readouterr().err
 
 
 def inline_reading(tasks, **_):
