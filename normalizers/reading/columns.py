@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractors.document import Cell
-from normalizers.labels import Label, bare
+from normalizers.labels import Label, bare, find_label
 from normalizers.legend import is_grade
 from normalizers.measure import canonical_unit, find_unit, is_measure
 from normalizers.organization import is_organization
@@ -32,6 +32,8 @@ _REVIEW = re.compile(r"中間|最終|直近|評価|見直し")
 _CLASS = re.compile(r"(?:区分|分類|体系)$")
 _DATED_CELL = re.compile(r"([^（()）]*[^\s（()）])\s*[（(]([^（()）]+)[)）]")
 _GRADE_LENGTH = 12  # characters; a longer grade cell is a report in words
+_STAGE_IN_BRACKETS = re.compile(r"[^（()）]+[（(]([^（()）]+)[)）]")
+_PENDING = ("集計中", "調査中", "未集計", "算定中", "未公表", "公表前", "確認中")
 _PROSE = 40  # characters; a figure with its unit and breakdown is shorter
 
 
@@ -54,6 +56,7 @@ class Column:
     years: tuple[int, ...] = ()
     figures: bool = False  # whether its cells hold figures
     merged: bool = False  # whether its cells head several rows and are words that no label knows
+    short: bool = False  # whether its cells hold a word or two each
     filled: bool = True  # whether half of its cells or more say something
     parts: tuple[int, int] | None = None  # columns of the parts of its names, where they stand apart
 
@@ -76,7 +79,8 @@ def columns_of(grid: Grid, roles: Roles, block: Block) -> tuple[Column, ...]:
         ]
         words = [cell for cell in cells if has_words(cell)]
         column = _column(first, last, heads, words, roles)
-        columns.append(replace(column, filled=2 * len(words) >= len(cells)))
+        short = bool(words) and all(len(key(cell.text)) <= _SHORT and "。" not in cell.text for cell in words)
+        columns.append(replace(column, filled=2 * len(words) >= len(cells), short=short))
     return _settle(tuple(columns), len(block.body))
 
 
@@ -94,7 +98,7 @@ def _heads(grid: Grid, roles: Roles, block: Block) -> list[tuple[int, int, list[
         stop = lowest.col + lowest.colspan if lowest is not None else col + 1
         if block.group is not None and (outer := roles.label(block.group)) is not None and outer.field == "cost":
             path.insert(0, block.group)  # under a label of costs everything is a cost
-        heads = [_Head(cell, roles.label(cell)) for cell in path if cell.text.strip()]
+        heads = [_Head(cell, roles.label(cell) or _label_in_brackets(cell.text)) for cell in path if cell.text.strip()]
         kinds = _rowkind_part(grid, roles, block, col, max(stop, col + 1))
         if kinds is not None:
             out += [(col, kinds, heads), (kinds, stop, [])]
@@ -102,6 +106,13 @@ def _heads(grid: Grid, roles: Roles, block: Block) -> list[tuple[int, int, list[
             out.append((col, max(stop, col + 1), heads))
         col = max(stop, col + 1)
     return out
+
+
+def _label_in_brackets(text: str) -> Label | None:
+    """The label of values in brackets behind a stage that no wording knows: 第8期（実績）."""
+    match = _STAGE_IN_BRACKETS.fullmatch("".join(text.split()))
+    label = find_label(match[1]) if match else None
+    return label if label is not None and label.exact and label.field in ("target", "actual", "baseline") else None
 
 
 def _rowkind_part(grid: Grid, roles: Roles, block: Block, first: int, last: int) -> int | None:
@@ -125,8 +136,12 @@ def _column(first: int, last: int, heads: list[_Head], cells: list[Cell], roles:
         for head in timed
         if head.label and head.label.period and head.label.period.fiscal_year
     )
-    told = next((label.field for label in reversed(labels) if label.fixed), None)  # by a layout, which cells do not overrule
-    field = told or _field([name for name in fields if name], bool(timed), cells, roles, [head.cell.text for head in heads])
+    told = next(
+        (label.field for label in reversed(labels) if label.fixed), None
+    )  # by a layout, which cells do not overrule
+    field = told or _field(
+        [name for name in fields if name], bool(timed), cells, roles, [head.cell.text for head in heads]
+    )
     side = _side(heads)
     if side is not None and (field == "item" or heads[-1].cell.text.rstrip().endswith("役割")):
         field = "description"
@@ -176,8 +191,8 @@ def _field(fields: list[str], timed: bool, cells: list[Cell], roles: Roles, text
     if "total" in fields and base in ("total", "target", "actual", "cost", "rate"):
         return "total"
     if "cost" in fields and base in ("cost", "actual", "target", "baseline", "plan", "total"):
-        return "cost"
-    if base == "period" and any(field in ("baseline", "actual", "target", "plan") for field in upper):
+        return "rowkind" if cells and _are_rowkinds(cells, roles) else "cost"
+    if base == "period" and any(field in ("baseline", "present", "actual", "target", "plan") for field in upper):
         return "when"
     if base == "period" and timed:
         return "year"
@@ -241,10 +256,16 @@ def _is_target_word(text: str) -> bool:
 
 
 def _figures(cells: Sequence[Cell]) -> bool:
-    return (
-        bool(cells)
-        and _share(cells, lambda cell: len(cell.text) < _PROSE and any(char.isdigit() for char in cell.text)) >= 0.5
-    )
+    return bool(cells) and _share(cells, lambda cell: len(cell.text) < _PROSE and is_figure(cell.text)) >= 0.5
+
+
+def is_figure(text: str) -> bool:
+    """Whether a cell holds figures or says that they are not there yet.
+
+    >>> [is_figure(text) for text in ("1,250人", "（集計中）", "実施")]
+    [True, True, False]
+    """
+    return any(map(str.isdigit, text)) or key(text).strip("()") in _PENDING
 
 
 def _share(cells: Sequence[Cell], test: object) -> float:
@@ -316,6 +337,7 @@ def _settle(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
     """Columns in the light of each other: which names the line, and what the others are then."""
     columns = _dated_by_neighbour(tuple(_timed_by_kin(column, columns) for column in columns))
     columns = tuple(_settled_account(column, columns) for column in columns)
+    columns = tuple(_short_of_two(column, columns) for column in columns)
     fields = [column.field for column in columns]
     if "item" not in fields and "indicator" not in fields:
         columns = _name_lines(columns, rows)
@@ -328,6 +350,14 @@ def _settled_account(column: Column, columns: tuple[Column, ...]) -> Column:
         return column
     planned = any(other.field == "target" and other.when == column.when for other in columns)
     return replace(column, field="actual") if planned else column
+
+
+def _short_of_two(column: Column, columns: tuple[Column, ...]) -> Column:
+    """Of two columns of progress the one whose cells are all a word or two (完了, 実施中) as a grade: the other one is the report."""
+    if column.field != "status" or not column.short:
+        return column
+    told = any(other.field == "status" and not other.short and other.when == column.when for other in columns)
+    return replace(column, field="grade") if told else column
 
 
 def _between(columns: tuple[Column, ...]) -> tuple[Column, ...]:

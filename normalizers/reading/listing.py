@@ -33,6 +33,7 @@ _ARROW = re.compile(r"[→⇒➡⇨▶►━─↔]")
 _TRAIL = re.compile(r"(?<=\S)[\s　]*[←→⇒➡⇨▶►◀━─↑↓↗↘↔]+[\s　]*$|^[\s　]*[←→⇒➡⇨▶►◀━─↑↓↗↘↔]+[\s　]*(?=\S)")
 _NUMBER = re.compile(r"[(（]?[0-9０-９A-Za-zＡ-Ｚ①-⑳]{1,4}(?:[-－‐.．(（][0-9０-９①-⑳]+[)）]?)*[)）.．]?")
 _NAMES = ("item", "indicator")
+_TIMED_KINDS = ("target", "actual", "baseline")  # what a column under a time gives to the row's own label
 _FIGURED = ("baseline", "actual", "target", "plan")
 _DERIVED = ("rate", "grade", "status")  # a row that is named so judges the rows above it
 
@@ -364,10 +365,11 @@ def _column_entries(
     if field in _NAMES and name is not None:
         field = "extra" if field == "indicator" else "goal" if column.first < name.first else "description"
     if field == "year" and name is not None and kind is None:
-        field = _kind_of_name(table, row, name) or field
-    if (column.when is not None and kind is not None and field in ("year", "target", "actual", "baseline")) or (
+        field = _kind_of_name(table, row, name) or ("year" if column.figures else "target")
+    beside = column.first > _kind_edge(table)
+    if (column.when is not None and kind is not None and (field == "year" or (beside and field in _TIMED_KINDS))) or (
         column.when is None
-        and column.first > _kind_edge(table)
+        and beside
         and kind in ("target", "actual", "rate", "cost")
         and field in ("unknown", "year", "stage")
     ):

@@ -11,6 +11,7 @@ from normalizers.legend import Legend, fold_grade, is_grade
 from normalizers.measure import find_measures, find_unit
 from normalizers.organization import is_organization, split_organizations
 from normalizers.period import parse_period
+from normalizers.reading.columns import is_figure
 from normalizers.reading.lines import DITTO, Entry, Line
 from normalizers.reading.unfold import Timed, split_numbers, split_sides, split_tags, split_times, without_number
 from normalizers.record import Address, Evidence, Issue, Measure, Period, Record
@@ -181,12 +182,7 @@ def _settled(entry: Entry, one: Timed, around: Surroundings, kinds: frozenset[st
     if entry.field != "year":
         return entry
     year = one.period.fiscal_year
-    figures = any(char.isdigit() for char in entry.text) or key(entry.text) in (
-        "集計中",
-        "(集計中)",
-        "調査中",
-        "未集計",
-    )
+    figures = is_figure(entry.text)
     if figures and one.line.goals and _PLANS.search(one.line.goals[-1]):
         return replace(entry, field="target")
     past = year is not None and around.fiscal_year is not None and year <= around.fiscal_year

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.document import Cell
-from normalizers.labels import Label
+from normalizers.labels import Label, bare
 from normalizers.reading.grid import Grid
 from normalizers.reading.outline import find_heading
 from normalizers.reading.roles import Roles
@@ -222,7 +222,7 @@ def _years_down_at(grid: Grid, roles: Roles, row: int) -> Sideways | None:
             break
         last = below
     heads = [cell for cell in printed if cell is not corner]
-    if last - body < 1 or any(_names_value(roles.label(cell)) for cell in heads):
+    if last - body < 1 or any(_names_value(roles.label(cell)) and not is_total(bare(cell.text)) for cell in heads):
         return None
     return Sideways(range(row, last + 1), range(grid.ncols), corner.colspan)
 
@@ -496,6 +496,9 @@ def _is_value_row(grid: Grid, roles: Roles, header: range, row: int) -> bool:
     """Whether a row of label-like cells is a row of values under year columns (計画 | 検討 | 実施)."""
     printed = grid.printed(row)
     years = _period_columns(grid, roles, header)
+    known = sum(roles.role(cell).known for cell in printed)
+    if roles.by_shade and all(roles.is_label(cell) for cell in printed) and 2 * known >= len(printed):
+        return False
     for cell in printed:
         label = roles.label(cell)
         beside = cell.col + cell.colspan in years and cell.col not in years
