@@ -6,6 +6,7 @@ import argparse
 import os
 import sqlite3
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
@@ -50,9 +51,10 @@ def run_batch(args: argparse.Namespace) -> int:
     except (NothingToReadError, OSError, ValueError) as error:
         print(f"plansheets run: {error}", file=sys.stderr)
         return 2
-    chosen = [source for source in sources if not args.only or fnmatchcase(source.name, args.only)]
+    chosen = [source for source in sources if _is_chosen(source, args)]
     if not chosen:
-        print(f"plansheets run: no document matches {args.only}", file=sys.stderr)
+        which = f"matches {args.only}" if args.only else f"has been left alone for {args.settled:g} seconds"
+        print(f"plansheets run: no document {which}", file=sys.stderr)
         return 2
     present = frozenset(source.name for source in sources)
     try:
@@ -69,6 +71,12 @@ def run_batch(args: argparse.Namespace) -> int:
     except (OSError, sqlite3.Error) as error:
         print(f"plansheets run: {args.out} cannot be written: {error}", file=sys.stderr)
     return 3
+
+
+def _is_chosen(source: Source, args: argparse.Namespace) -> bool:
+    if args.settled and time.time() - source.changed < args.settled:
+        return False
+    return not args.only or fnmatchcase(source.name, args.only)
 
 
 def _run(args: argparse.Namespace, out: Path, batch: _Batch) -> int:

@@ -47,7 +47,7 @@ class Source:
     root: str
     size: int
     mark: str
-    changed: float = 0.0  # when the mark last changed, in seconds since 1970
+    changed: float = 0.0  # when it or its sidecar last changed, in seconds since 1970
     facts: Facts = NO_FACTS
     notes: tuple[str, ...] = ()  # what is wrong with the sidecar
     problem: tuple[str, str] | None = None
@@ -131,7 +131,11 @@ _SIDECAR: dict[str, type] = {
     "published": date,
     "license": str,
 }
-_OF_FETCH = ("fetched", "sha256", "other_urls")  # said by `plansheets fetch`; they decide nothing about how a document is read
+_OF_FETCH = (
+    "fetched",
+    "sha256",
+    "other_urls",
+)  # said by `plansheets fetch`; they decide nothing about how a document is read
 _KINDS: dict[type, str] = {str: "text", int: "whole number", date: "date"}
 
 
@@ -209,7 +213,8 @@ def _source(path: Path, root: Path, found: os.stat_result) -> Source:
         changed=max(found.st_mtime, found.st_ctime),
         problem=_problem(found.st_mode, found.st_size),
     )
-    return _with_sidecar(source, _read_sidecar(path), path.parent.name)
+    data, changed = _read_sidecar(path)
+    return _with_sidecar(replace(source, changed=max(source.changed, changed)), data, path.parent.name)
 
 
 def _problem(mode: int, size: int) -> tuple[str, str] | None:
@@ -223,16 +228,16 @@ def _problem(mode: int, size: int) -> tuple[str, str] | None:
     return None
 
 
-def _read_sidecar(path: Path) -> bytes | None:
-    """Bytes of the TOML file beside a document; None where there is none or it is no plain, small file."""
+def _read_sidecar(path: Path) -> tuple[bytes | None, float]:
+    """Bytes of the TOML file beside a document and when it changed; None where there is none or it is no plain, small file."""
     beside = path.with_suffix(".toml")
     try:
         found = beside.lstat()
         if stat.S_ISREG(found.st_mode) and found.st_size <= LARGEST_SIDECAR:
-            return beside.read_bytes()
+            return beside.read_bytes(), max(found.st_mtime, found.st_ctime)
     except (OSError, ValueError):
         pass  # absent; or not to be read, which is as good as absent
-    return None
+    return None, 0.0
 
 
 def _with_sidecar(source: Source, data: bytes | None, folder: str) -> Source:

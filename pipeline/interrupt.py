@@ -19,15 +19,21 @@ class Interrupted(KeyboardInterrupt):
 @contextmanager
 def interruptible() -> Iterator[None]:
     """Within it, SIGINT and SIGTERM raise `Interrupted`, once: the way out must not be interrupted."""
-    before = {number: signal.signal(number, _interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    asked: list[int] = []
+
+    def interrupt(number: int, _frame: FrameType | None) -> None:
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, signal.SIG_IGN)
+        asked.append(number)
+        raise Interrupted(128 + number)
+
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
+    except KeyboardInterrupt:
+        if asked:  # a library may have put one of its own in the place of ours
+            raise Interrupted(128 + asked[0]) from None
+        raise
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _interrupt(number: int, _frame: FrameType | None) -> None:
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, signal.SIG_IGN)
-    raise Interrupted(128 + number)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
-from types import FrameType
 
+from pipeline.interrupt import Interrupted, interruptible
 from pipeline.tables import ENGINES
 
 EXAMPLE = """example:
@@ -16,14 +15,6 @@ EXAMPLE = """example:
 exit status:
   0 every document is ok or partial; 1 some were refused or failed; 2 wrong usage or nothing to read;
   3 the output cannot be written or is locked; 130 and 143 interrupted: run again to go on"""
-
-
-class _Interrupted(BaseException):
-    """A signal asks the run to end; `status` is the exit status."""
-
-    def __init__(self, status: int) -> None:
-        self.status = status
-        super().__init__(status)
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -67,6 +58,13 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--force", action="store_true", help="read again what is known already")
     parser.add_argument("--only", metavar="GLOB", help="only documents whose path below the input matches")
     parser.add_argument("--limit", type=_positive, metavar="N", help="read at most N documents that are not known yet")
+    parser.add_argument(
+        "--settled",
+        type=float,
+        default=0.0,
+        metavar="SECONDS",
+        help="leave out for now what changed within the last SECONDS: it may be half written",
+    )
     parser.add_argument("--dry-run", action="store_true", help="say what would be read, and change nothing")
     parser.add_argument("--prune", action="store_true", help="drop documents that are no longer in the inputs")
     parser.add_argument("--show", action="store_true", help="print the first rows, and how to open the table")
@@ -76,20 +74,12 @@ def run(args: argparse.Namespace) -> int:
     """Runs the batch and returns the exit status."""
     from pipeline.batch import run_batch  # noqa: PLC0415  --help should not wait for it
 
-    before = {number: signal.signal(number, _interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        return run_batch(args)
-    except _Interrupted as interrupted:
+        with interruptible():
+            return run_batch(args)
+    except Interrupted as interrupted:
         print("interrupted; what was read is kept, and the same command goes on from there", file=sys.stderr)
         return interrupted.status
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _interrupt(number: int, _frame: FrameType | None) -> None:
-    signal.signal(number, signal.SIG_IGN)  # once is enough: the way out must not be interrupted
-    raise _Interrupted(128 + number)
 
 
 def _positive(text: str) -> int:

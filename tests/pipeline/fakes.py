@@ -73,7 +73,9 @@ def _read(task: Task, say) -> Outcome:
     partial = (words[1],) if words[0] == "partial" else ()
     findings = tuple(Finding(code, "cut") for code in partial)
     document = Document(DOCUMENT.format, (), DOCUMENT.pages, findings, DOCUMENT.encoding)
-    return worker._outcome(task, document, worker._with_issues(result, document, task), partial)
+    return worker._outcome(
+        task, document, worker._with_issues(result, document, task), [(code, "cut") for code in partial]
+    )
 
 
 def _hang():
