@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from normalizers.text import key, nfkc
 
-_MARK = r"[◎○●△▲▽×☆★◇]|[A-FS]|[a-e]|IV|I{1,3}|V|[1-7]|[①-⑦]|-"
+_MARK = r"[◎○●△▲▽×☆★◇☀☼☁⛅☂☔]|[A-FS]|[a-e]|IV|I{1,3}|V|[1-7]|[①-⑦]|-"
 _GRADE = rf"(?:評価|判定|ランク|区分|量|質)?(?P<mark>{_MARK})(?:評価|判定|ランク)?"
 _STRONG = r"\s*(?:[:=]|\.{2,}|⇒|→|-+(?=\D)|\.(?=\D)|\)(?=\s*\w))\s*"
 _BEFORE = r"(?:^|(?<=[\s、。,;/|()\[\]【】「・:※]))"

@@ -138,6 +138,12 @@ def _worded(evidence: StatusEvidence) -> StatusDecision | None:
     word = bare_sentence(status.rstrip("。\n 　"))
     if len(word) <= _SHORT and "。" not in word and (not _SENTENCE.search(word) or _SPEAKS_OF_GOAL.search(word)):
         code = _code_of_meaning(word, evidence, "")
+        if (
+            code in ("done", "in_progress")
+            and code_of_judgement(key(word)) is None
+            and (measured := _measured(evidence))
+        ):
+            return measured  # that something was done says nothing of its target
         if code:
             return StatusDecision(code, f"word: {word}")
     return _suspended_entirely(evidence)
@@ -248,6 +254,7 @@ def _code_of_trend(meaning: str, evidence: StatusEvidence, said: str) -> str:
 
 def _code_of_share(meaning: str) -> str | None:
     """The code of a band of achievement rates: 100 % in it, a lower bound below that, or only an upper bound."""
+    meaning = re.sub(r"(\d+(?:\.\d+)?)割", lambda share: f"{10 * float(share[1]):g}%", meaning)
     found = re.findall(
         r"(\d+(?:\.\d+)?)(?:%|(?=(?:~|-|から)\d+(?:\.\d+)?%))(以上|超|未満|以下|以内|~|-|から)?", meaning
     )

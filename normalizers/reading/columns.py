@@ -242,8 +242,8 @@ def is_report(text: str) -> bool:
 def time_in_brackets(text: str) -> str | None:
     """The time that stands in brackets behind a figure of its own: 81.3%（R2）.
 
-    >>> time_in_brackets("8箇所（令和5年度末）"), time_in_brackets("（令和5年度）"), time_in_brackets("年4回（夏休み）")
-    ('令和5年度末', None, None)
+    >>> time_in_brackets("8箇所（令和5年度）"), time_in_brackets("（令和5年度）"), time_in_brackets("年4回（夏休み）")
+    ('令和5年度', None, None)
     """
     match = _DATED_CELL.fullmatch(text.strip())
     if match is None or not is_period(match[2]) or not any(char.isdigit() for char in key(match[1])):
