@@ -25,6 +25,7 @@ _PENDING = re.compile(
 )
 _SHORT = 16  # a status of so few characters is a word of judgement or of progress, no report
 _SENTENCE = re.compile(r"[をにがは].*(た|る|す|い|ん)$")
+_PREDICATE = re.compile(r"[たるす]$")
 _SPEAKS_OF_GOAL = re.compile(r"目標|計画|期待|予定|達成")
 _LONGEST_TARGET = 2000  # characters in which the year of a target is looked for
 _SINCE = re.compile(r"\s*(?:\([^()]*\))?\s*(?:~|から|以降|より)")
@@ -138,11 +139,8 @@ def _worded(evidence: StatusEvidence) -> StatusDecision | None:
     word = bare_sentence(status.rstrip("。\n 　"))
     if len(word) <= _SHORT and "。" not in word and (not _SENTENCE.search(word) or _SPEAKS_OF_GOAL.search(word)):
         code = _code_of_meaning(word, evidence, "")
-        if (
-            code in ("done", "in_progress")
-            and code_of_judgement(key(word)) is None
-            and (measured := _measured(evidence))
-        ):
+        tells = code in ("done", "in_progress") and _PREDICATE.search(word)
+        if tells and (measured := _measured(evidence)):
             return measured  # that something was done says nothing of its target
         if code:
             return StatusDecision(code, f"word: {word}")
