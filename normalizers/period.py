@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from normalizers.era import fiscal_year_of
 from normalizers.period_grammar import Phrase, next_phrase, phrases
@@ -87,15 +88,23 @@ def _folded(text: str) -> str:
 
 
 def _together(found: list[Phrase]) -> Phrase:
-    """One phrase for several: from the first to the last day of points that stand apart (設計：6月　工事：9月), else the first."""
+    """One phrase for several: the part of the first that the last says (令和6年度目標（上半期）), else from the first to the last day of
+    points that stand apart (設計：6月　工事：9月), else the first.
+    """
     first = found[0]
     if len(found) == 1 or any(phrase.kind not in _JOINED or phrase.first is None for phrase in found):
         return first
+    if all(_lies_within(later, earlier) for earlier, later in pairwise(found)):
+        return found[-1]
     kind = "months" if all(phrase.kind == "months" for phrase in found) else "range"
     bounds = [day for phrase in found for day in (phrase.first, phrase.last) if day is not None]
-    if all((phrase.first, phrase.last) == (first.first, first.last) for phrase in found):
-        return first
     return Phrase(kind, min(bounds), max(bounds), first.start, found[-1].stop, "several")
+
+
+def _lies_within(one: Phrase, other: Phrase) -> bool:
+    if one.first is None or one.last is None or other.first is None or other.last is None:
+        return False
+    return other.first <= one.first and one.last <= other.last
 
 
 def _period(text: str, phrase: Phrase, fiscal_year: int | None) -> Period:

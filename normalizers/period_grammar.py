@@ -295,8 +295,10 @@ def _second_point(line: Sequence[Token], index: int, point: Point, document: int
     """The later point of a range or list, which may lean on the first: 令和6～8年度, R6～8, 令和6年10月～3月, 9月1日～10日."""
     token = line[index]
     if token.kind == "number":
-        if point.suffix is None and point.grain == "months" and point.first is not None:
+        if point.grain == "months" and point.first is not None:
             token = token._replace(kind="month")
+        elif point.grain == "date" and point.first is not None:
+            token = token._replace(kind="day")
         elif point.suffix is not None and point.first is not None:
             token = token._replace(kind="loose", numbers=(0, *token.numbers), word=point.suffix or "年度")
         else:

@@ -47,7 +47,7 @@ class Point:
 
 
 _SUFFIXES = {"nendo": "年度", "nen": "年"}
-_BELOW_YEAR = {"month", "quarter", "half", "season"}
+_BELOW_YEAR = {"month", "quarter", "half", "season", "ordinal"}
 _TENS = {"上": (1, 10), "初": (1, 10), "中": (11, 20), "下": (21, 31)}
 _YEAR_STARTS = ("当初", "初頭", "初め", "始め", "はじめ", "最初")
 _MONTH_PARTS = {
@@ -206,6 +206,8 @@ def _other_calendar(line: Sequence[Token], index: int, western: int, suffix: str
 def _below_year(line: Sequence[Token], index: int, year: Point) -> tuple[Point, int]:
     """The month, quarter, half or part that follows a year, else the year itself."""
     below = index + (kind_at(line, index) == "of")
+    if _shares(line, below, "month"):
+        line = [*line[:below], line[below]._replace(kind="month"), *line[below + 1 :]]
     if year.first is None:
         frame = Frame(None)
     elif year.grain == "fiscal_year":
@@ -226,6 +228,15 @@ def _below_year(line: Sequence[Token], index: int, year: Point) -> tuple[Point, 
             year, mark="within" if year.grain == "fiscal_year" or line[below].word == "内" else ""
         ), below + 1
     return year, index
+
+
+def _shares(line: Sequence[Token], index: int, unit: str) -> bool:
+    """Whether a bare number has the unit that closes its list or range: the 10 of 10～12月, the 6 of 6、9、12月, the 5 of 5～6日."""
+    if kind_at(line, index) != "number":
+        return False
+    while kind_at(line, index) == "number" and kind_at(line, index + 1) in {"list", "tilde", "since_from"}:
+        index += 2
+    return kind_at(line, index) == unit
 
 
 def _part_of_year(line: Sequence[Token], index: int, year: Point) -> tuple[Point, int]:
@@ -266,7 +277,7 @@ def _month(line: Sequence[Token], index: int, frame: Frame) -> tuple[Point, int]
     month_span(2024, month)  # an impossible month is one whatever the year
     named = frame.fiscal is not None or frame.calendar is not None
     after = index + 1 + (kind_at(line, index + 1) == "of")
-    follow = kind_at(line, after)
+    follow = "day" if _shares(line, after, "day") else kind_at(line, after)
     if follow == "day":
         day = line[after].numbers[0] or month_span(year or 2023, month)[1].day
         point = Point(*day_of(year, month, day), "date", named=named)
@@ -294,6 +305,14 @@ def _date(line: Sequence[Token], index: int, frame: Frame) -> tuple[Point, int]:
 def _slash(line: Sequence[Token], index: int, frame: Frame) -> tuple[Point, int]:
     month, day = line[index].numbers
     return Point(*day_of(year_of_month(month, frame), month, day), "date"), index + 1
+
+
+def _decade(line: Sequence[Token], index: int, frame: Frame) -> tuple[Point, int] | None:
+    """The 下旬 of 7月中旬～下旬: in the month of the point before it."""
+    days = _days(line[index].word)
+    if frame.after is None or days is None:
+        return None
+    return Point(*month_span(frame.after.year, frame.after.month, days), "range"), index + 1
 
 
 def _day(line: Sequence[Token], index: int, frame: Frame) -> tuple[Point, int] | None:
@@ -360,6 +379,7 @@ _POINTS = {
     "date": _date,
     "slash": _slash,
     "day": _day,
+    "decade": _decade,
     "quarter": _quarter,
     "ordinal": _quarter,
     "half": _half,
