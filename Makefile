@@ -44,8 +44,8 @@ samples: setup ## print data/recipes into data/raw (PDF needs LibreOffice)
 golden: setup ## write what is read from data/raw into tests/golden; look at the difference
 	PLANSHEETS_UPDATE_GOLDEN=1 $(BIN)/python -m pytest tests/test_golden.py; git diff --stat tests/golden
 
-fuzz: setup ## read 300 sheets drawn at random and print how well, by feature
-	$(BIN)/python -m tests.fuzz_reading 300
+fuzz-reading: setup ## read N (300) sheets drawn at random and print how well, by feature and by format
+	$(BIN)/python -m tests.fuzz_reading $(or $(N),300)
 
 bench-values: setup ## time how values are read from words, beside two other libraries, which go into .venv/bench
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --target .venv/bench --upgrade ja-timex==0.2.8 pynormalizenumexp==0.3.4
@@ -66,4 +66,4 @@ lock: setup ## resolve pyproject.toml into requirements.lock
 clean: ## remove what was generated (never data/raw)
 	rm -rf .venv build dist *.egg-info data/normalized/*
 
-.PHONY: help setup run test lint types check format dictionary words samples golden fuzz bench-values kill wheel lock clean
+.PHONY: help setup run test lint types check format dictionary words samples golden fuzz-reading bench-values kill wheel lock clean

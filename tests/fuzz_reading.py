@@ -1,13 +1,14 @@
 """Reads many generated sheets and prints how well, by feature, so that a weakness has a name.
 
-python -m tests.fuzz_reading 2000 [--start SEED] [--kind NAME] [--show N] [--office]
+python -m tests.fuzz_reading 2000 [--start SEED] [--kind NAME] [--format NAME | --all-formats] [--show N] [--office]
+Every tenth seed draws one of the rare kinds, which the suite reads by name.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from extractors.formats import read_document
 from normalizers.normalize import normalize
@@ -15,7 +16,7 @@ from normalizers.record import Facts
 from tests.score import CORE, Score, differences, score, to_row
 from tests.sheet_grid import Sheet
 from tests.sheet_printers import OFFICE_PRINTERS, PRINTERS
-from tests.sheets import draw_sheet
+from tests.sheets import RARE_KINDS, draw_sheet
 
 
 def read_sheet(sheet: Sheet, kind: str) -> tuple[list[dict[str, object]], int]:
@@ -26,11 +27,25 @@ def read_sheet(sheet: Sheet, kind: str) -> tuple[list[dict[str, object]], int]:
     return [to_row(record) for record in read.records], read.cells.unread
 
 
-def formats_of(sheet: Sheet, seed: int, only: str | None = None, *, office: bool = False) -> Iterable[str]:
-    """One format a seed, in turn; with `only` that one where it can say what the sheet says, with `office` LibreOffice's PDF."""
+def formats_of(sheet: Sheet, only: str | None = None, *, every: bool = False, office: bool = False) -> tuple[str, ...]:
+    """One format of a sheet, its seed in turn; or the `only` one where it can say what the sheet says, or every one of them.
+
+    With `office` LibreOffice's PDF.
+    """
     if office:
-        return OFFICE_PRINTERS
-    return {only} & set(sheet.formats) if only else (sheet.formats[seed % len(sheet.formats)],)
+        return tuple(OFFICE_PRINTERS)
+    if only:
+        return tuple({only} & set(sheet.formats))
+    return sheet.formats if every else (sheet.formats[sheet.seed % len(sheet.formats)],)
+
+
+def kind_of(seed: int) -> str | None:
+    """A rare kind for every tenth seed; None lets the seed draw one of the others.
+
+    >>> kind_of(8), kind_of(9) in RARE_KINDS
+    (None, True)
+    """
+    return RARE_KINDS[seed // 10 % len(RARE_KINDS)] if seed % 10 == 9 else None
 
 
 def report(scores: Mapping[str, Score]) -> str:
@@ -49,6 +64,7 @@ def main() -> None:
     parser.add_argument("--start", type=int, default=0)
     parser.add_argument("--kind", default=None)
     parser.add_argument("--format", default=None)
+    parser.add_argument("--all-formats", action="store_true")
     parser.add_argument(
         "--show", type=int, default=0, help="print what differs for the first N sheets that are not right"
     )
@@ -57,8 +73,8 @@ def main() -> None:
     scores: defaultdict[str, Score] = defaultdict(Score)
     shown = 0
     for seed in range(args.start, args.start + args.count):
-        sheet = draw_sheet(seed, args.kind)
-        for kind in formats_of(sheet, seed, args.format, office=args.office):
+        sheet = draw_sheet(seed, args.kind or kind_of(seed))
+        for kind in formats_of(sheet, args.format, every=args.all_formats, office=args.office):
             rows, unread = read_sheet(sheet, kind)
             total = score(sheet.gold, rows)
             for name in (
