@@ -34,7 +34,7 @@ class Tables:
     documents: list[dict[str, Any]]
     issues: dict[str, list[dict[str, Any]]]  # by document
     head: list[dict[str, Any]]  # of the chosen records, the columns of a comparison
-    chosen: list[int]
+    chosen: pa.Array
     repeated: list[list[int]]
 
 
@@ -69,8 +69,14 @@ def read_tables(out: Path, where: str | None) -> Tables:
     by_document = defaultdict(list)
     for issue in issues.to_pylist():
         by_document[issue["document_id"]].append(issue)
-    chosen = [group[0] for group in groups]
-    return Tables(records, listed, by_document, [head[at] for at in chosen], chosen, [group[1:] for group in groups])
+    return Tables(
+        records,
+        listed,
+        by_document,
+        [head[group[0]] for group in groups],
+        pa.array([group[0] for group in groups], pa.int64()),
+        [group[1:] for group in groups],
+    )
 
 
 def columns_of(tables: Tables, lists: Mapping[str, Texts]) -> dict[str, list[Any]]:
