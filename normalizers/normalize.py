@@ -20,6 +20,7 @@ from normalizers.reading.grid import address_of
 from normalizers.reading.index import merge_indexes
 from normalizers.reading.lines import UNKNOWN_RULES, Ledger, Line
 from normalizers.reading.records import Surroundings, records_of
+from normalizers.reading.type_sizes import with_levels
 from normalizers.record import CellCount, Facts, Issue, Normalized, Record
 from normalizers.text import key
 
@@ -45,7 +46,7 @@ def normalize(
 def _normalized(document: Document, facts: Facts, lexicon: Lexicon | None) -> Normalized:
     texts = tuple(_texts(document))
     legend = find_legend(texts)
-    document = aligned_document(document, facts.fiscal_year, lexicon)
+    document = aligned_document(with_levels(document), facts.fiscal_year, lexicon)
     year = facts.fiscal_year or document_year(document, lexicon)
     ledger = Ledger()
     read, tables = lines_of(document, year, ledger, lexicon)

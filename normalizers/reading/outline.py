@@ -48,12 +48,13 @@ _TITLE_WORDS = re.compile(r"^(?:令和|平成|昭和|R|H|S|第\d+[次期回])")
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading as printed, the kind of its numbering, and the table that it stands in, if it does."""
+    """A heading as printed, the kind of its numbering, its level where the format tells one, and the table that it stands in, if it does."""
 
     text: str
     kind: str
     table: int | None = None  # the table that it is a band of
     row: int | None = None
+    level: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,42 @@ class Outline:
         return tuple(heading.text for heading in self.headings)
 
     def under(self, heading: Heading) -> Outline:
-        """The outline after a heading: it closes those from the first one of its own kind on."""
-        kinds = [open_heading.kind for open_heading in self.headings]
-        keep = kinds.index(heading.kind) if heading.kind in kinds else len(kinds)
-        return Outline((*self.headings[:keep], heading))
+        """The outline after a heading: it closes those from the first one of its own kind on.
+
+        A heading without a number closes those of its level and below, and is closed by any of its level or above.
+        """
+        for place, open_heading in enumerate(self.headings):
+            if open_heading.kind == heading.kind or _closes(heading, open_heading):
+                return Outline((*self.headings[:place], heading))
+        return Outline((*self.headings, heading))
+
+
+def _closes(heading: Heading, other: Heading) -> bool:
+    """Whether a heading closes another by its level, where one of them has no number."""
+    if heading.level is None or other.level is None or not (_by_level(heading) or _by_level(other)):
+        return False
+    return heading.level <= other.level
+
+
+def _by_level(heading: Heading) -> bool:
+    return heading.kind.startswith("level ")
+
+
+def could_be_heading(text: str) -> bool:
+    """Whether a line may be a heading: a few words that are no note, no sentence and no title of a year.
+
+    >>> could_be_heading("数値目標の状況"), could_be_heading("（単位：人）"), could_be_heading("毎年度公表しています。")
+    (True, False, False)
+    """
+    printed = text.strip()
+    return (
+        bool(printed)
+        and len(printed) <= _MAX_HEADING
+        and "\t" not in printed
+        and not _NOT_HEADING.match(printed)
+        and not _ENDS_SENTENCE.search(printed)
+        and not _TITLE_WORDS.match(nfkc(printed))
+    )
 
 
 def find_heading(text: str, level: int | None = None) -> Heading | None:
@@ -87,22 +120,14 @@ def find_heading(text: str, level: int | None = None) -> Heading | None:
     """
     printed = text.strip()
     folded = nfkc(printed)
-    if (
-        not printed
-        or len(printed) > _MAX_HEADING
-        or "\t" in printed
-        or _NOT_HEADING.match(printed)
-        or _ENDS_SENTENCE.search(printed)
-    ):
-        return None
-    if _TITLE_WORDS.match(folded):
+    if not could_be_heading(printed):
         return None
     plain = _MARK.sub("", printed)
     for name, pattern in _KINDS:
         if match := pattern.match(folded):
             word = "".join(group for group in match.groups() if group)
-            return Heading(plain, f"{name}:{key(word)}" if word else name)
-    return Heading(plain, f"level {level}") if level is not None and level > 1 else None
+            return Heading(plain, f"{name}:{key(word)}" if word else name, level=level)
+    return Heading(plain, f"level {level}", level=level) if level is not None and level > 1 else None
 
 
 def find_plain_heading(text: str) -> Heading | None:
