@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from extractors.document import Document
 from extractors.pdf.second_reader import Opinion, second_opinion
-from normalizers.doubt import reviewed
+from normalizers.doubt import Place, reviewed
 from normalizers.reading.grid import address_of
 from normalizers.record import Issue, Normalized
 
@@ -62,6 +62,6 @@ def with_verdict(normalized: Normalized, told: Verdict) -> Normalized:
     ]
     if told.problem and told.message:
         issues.append(Issue(DISAGREE, told.message))
-    doubts = {(one.table.number, one.cell.row, one.cell.col): _DOUBT for one in differences}
+    doubts: dict[Place, str] = {(one.table.number, one.cell.row, one.cell.col): _DOUBT for one in differences}
     records = reviewed(normalized.records, doubts)
     return replace(normalized, records=records, issues=(*normalized.issues, *issues))

@@ -1,4 +1,4 @@
-"""Marks told by their shape: ○ ◎ ● △ ▲ □ －, which recognisers of text miss or take for letters.
+"""Marks told by their shape: ○ ◎ ● △ ▲ □ － 〃, which recognisers of text miss or take for letters.
 
 Promises: a mark only where a drawing of about the size of a sign is clearly of that shape. Refuses the rest (None).
 """
@@ -30,6 +30,8 @@ def mark_of(ink: Grey, height: float) -> str | None:
     high, wide = part.shape[:2]
     if high < 0.22 * height and 0.45 * height < wide < 1.6 * height:
         return "－"
+    if _is_ditto(part, height):
+        return "〃"
     if not 0.5 * height < min(high, wide) or max(high, wide) > 1.7 * height or not 0.75 < wide / high < 1.35:
         return None
     contours, tree = cv2.findContours(
@@ -47,6 +49,20 @@ def mark_of(ink: Grey, height: float) -> str | None:
     full = cv2.contourArea(whole) > FULL * (high - 1) * (wide - 1)
     hollow = full and len(holes) == 1 and cv2.contourArea(contours[holes[0]]) > SQUARE * high * wide
     return "□" if hollow else _triangle(whole, [contours[k] for k in holes])
+
+
+def _is_ditto(part: Grey, height: float) -> bool:
+    """Whether a drawing is two short strokes side by side, lower than a digit, that lean or stand alike."""
+    high, wide = part.shape[:2]
+    if not (0.2 * height < high < 0.65 * height and 0.25 * height < wide < 0.95 * height):
+        return False
+    count, _, stats, _ = cv2.connectedComponentsWithStats(part, connectivity=8)
+    if count != 3:
+        return False
+    strokes = np.asarray(stats)[1:]
+    narrow = (strokes[:, 2] < 0.6 * wide) & (strokes[:, 3] > 0.7 * high)
+    filled = strokes[:, 4] > 0.25 * strokes[:, 2] * strokes[:, 3]
+    return bool((narrow & filled).all())
 
 
 def _is_round(contour: Any) -> bool:

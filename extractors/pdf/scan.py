@@ -8,8 +8,7 @@ downloaded. Refuses: to be there without the extra `ocr` (see `is_available`).
 from __future__ import annotations
 
 import importlib.util
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -21,7 +20,8 @@ from extractors.pdf.arrays import Floats
 from extractors.pdf.glyphs import Frame, Glyphs
 from extractors.pdf.lattice import Lattice, find_lattices
 from extractors.pdf.rules import Rules
-from extractors.pdf.script import in_japanese, is_japanese
+from extractors.pdf.scan_words import Reading
+from extractors.pdf.script import in_japanese
 
 INSTALL = "pip install 'plansheets[ocr]'"
 SCALE = 200 / 72  # pixels a point
@@ -29,9 +29,7 @@ LONGEST = 5000  # pixels of a side; a page box of kilometres must not become a p
 INSET = 2  # pixels between a ruled line and where the text of its cell may begin
 LONG = 60.0  # points of a line that is no stroke of a sign
 NARROW = 2.2  # heights of a sign; a cell as narrow as this may have its text upright below one another
-FOREIGN = 0.5  # how sure at most a reading with signs is that no Japanese sheet is written with
 SHAPE = 0.9  # how sure a mark told by its shape is
-HALF_WIDTH = 0.55  # of the width of a kanji
 CENTRE = 0.38  # ems between the base line and the middle of a sign
 ALIKE = {"0": "○", "O": "○", "o": "○", "〇": "○", "◯": "○", "○": "○", "A": "△", "X": "×", "x": "×", "✕": "×", "☓": "×"}
 
@@ -148,30 +146,27 @@ def _cut(picture: Any, ink: Any, line: tuple[int, int, int, int], height: float,
     return texts + [_Piece(((box[0], top, box[2], bottom),), mark=mark) for box, mark in marks]
 
 
-def _read(picture: Any, ink: Any, pieces: list[_Piece], height: float) -> list[tuple[str, float]]:
-    """The text of each printed line and how sure it is."""
+def _read(picture: Any, ink: Any, pieces: list[_Piece], height: float) -> list[Reading]:
+    """What stands in each printed line."""
     from extractors.pdf import scan_picture  # noqa: PLC0415 - as above
     from extractors.pdf.marks import mark_of  # noqa: PLC0415 - as above
+    from extractors.pdf.scan_words import read_line  # noqa: PLC0415 - as above
 
-    if not pieces:
-        return []
     margin = round(0.15 * height)
-    unknown = [piece for piece in pieces if piece.mark is None]
-    crops = [_side_by_side([scan_picture.crop(picture, box, margin) for box in piece.boxes]) for piece in unknown]
-    read = _recognizer().recognize_txt(crops) if crops else None
-    told = iter(zip(read.txts, read.scores, strict=True) if read else ())
-    found: list[tuple[str, float]] = []
+    found: list[Reading] = []
     for piece in pieces:
-        words, sure = (piece.mark, SHAPE) if piece.mark else next(told)
-        words, sure = in_japanese(words.strip()), float(sure)
-        if not words.isascii() and not is_japanese(words):
-            sure = min(sure, FOREIGN)
-        if piece.alone and len(words) < 2:
-            x0, top, x1, bottom = piece.boxes[0]
-            mark = mark_of(ink[top:bottom, x0:x1], height) or ALIKE.get(words if sure < SHAPE else "")
-            if mark:
-                words, sure = mark, max(sure, SHAPE) if mark == words else SHAPE
-        found.append((words, sure if words else 0.0))
+        if piece.mark:
+            found.append(Reading(piece.mark, (SHAPE,), (0.5,)))
+            continue
+        x0, top, x1, bottom = piece.boxes[0]
+        mark = mark_of(ink[top:bottom, x0:x1], height) if piece.alone else None
+        if mark:
+            found.append(Reading(mark, (SHAPE,), (0.5,)))
+            continue
+        told = read_line(_side_by_side([scan_picture.crop(picture, box, margin) for box in piece.boxes]))
+        if piece.alone and told.least < SHAPE and told.text.strip() in ALIKE:
+            told = Reading(ALIKE[told.text.strip()], (SHAPE,), (0.5,))
+        found.append(replace(told, text=in_japanese(told.text)))
     return found
 
 
@@ -187,20 +182,6 @@ def _side_by_side(crops: list[Any]) -> Any:
     return np.concatenate(padded, axis=1)
 
 
-@cache
-def _recognizer() -> Any:
-    from rapidocr import RapidOCR  # noqa: PLC0415 - the extra need not be installed
-
-    # one document is one processor's work; what the library logs goes to the user's terminal
-    return RapidOCR(
-        params={
-            "Global.log_level": "critical",
-            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
-            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-        }
-    )
-
-
 def _areas(picture: Any, lattices: list[Lattice], scale: float) -> Floats:
     """The shaded cells as painted areas."""
     from extractors.pdf import scan_picture  # noqa: PLC0415 - as above
@@ -212,13 +193,16 @@ def _areas(picture: Any, lattices: list[Lattice], scale: float) -> Floats:
     return np.array(rows, float).reshape(-1, 6)
 
 
-def _glyphs(pieces: list[_Piece], texts: list[tuple[str, float]], em: float, scale: float) -> tuple[Glyphs, Floats]:
-    """The signs that were read, spread over the boxes that they were read from."""
+def _glyphs(pieces: list[_Piece], texts: list[Reading], em: float, scale: float) -> tuple[Glyphs, Floats]:
+    """The signs that were read, where they stand in the boxes that they were read from."""
     rows: list[tuple[float, ...]] = []
-    for number, (piece, (text, sure)) in enumerate(zip(pieces, texts, strict=True)):
+    for number, (piece, told) in enumerate(zip(pieces, texts, strict=True)):
         boxes = [[edge / scale for edge in box] for box in piece.boxes]
-        places = _below(text, boxes) if piece.stacked and len(text) == len(boxes) else _along(text, _around(boxes))
-        for sign, (x0, x1, middle, high) in zip(text, places, strict=True):
+        below = piece.stacked and len(told.text) == len(boxes)
+        places = _below(told.text, boxes) if below else _along(told.middles, _around(boxes))
+        for sign, sure, (x0, x1, middle, high) in zip(told.text, told.sure, places, strict=True):
+            if sign.isspace():
+                continue
             size = em if 0.5 * em < high < 1.4 * em or high <= 0.5 * em else high
             y = middle + CENTRE * size
             rows.append((ord(sign), x0, middle - high / 2, x1, middle + high / 2, y, size, number, sure))
@@ -249,13 +233,13 @@ def _around(boxes: list[list[float]]) -> list[float]:
     return [min(left), min(top), max(right), max(bottom)]
 
 
-def _along(text: str, box: list[float]) -> list[tuple[float, float, float, float]]:
+def _along(middles: tuple[float, ...], box: list[float]) -> list[tuple[float, float, float, float]]:
     """For each sign of a line its left and right edge, its middle and its height."""
     x0, top, x1, bottom = box
-    widths = np.array([HALF_WIDTH if sign.isascii() else 1.0 for sign in text])
-    edges = x0 + (x1 - x0) * np.append(0, widths.cumsum()) / max(float(widths.sum()), 0.1)
+    at = x0 + (x1 - x0) * np.array(middles)
+    edges = [x0, *((at[1:] + at[:-1]) / 2).tolist(), x1]
     middle, high = (top + bottom) / 2, bottom - top
-    return [(float(a), float(b), middle, high) for a, b in pairwise(edges)]
+    return [(a, b, middle, high) for a, b in pairwise(edges)] if middles else []
 
 
 def _below(text: str, boxes: list[list[float]]) -> list[tuple[float, float, float, float]]:

@@ -16,8 +16,9 @@ from extractors.pdf.arrays import Floats, Ints
 from extractors.pdf.marks import mark_of
 
 TURNS = np.arange(-2.5, 2.51, 0.1)  # degrees that a sheet lies askew in a scanner, at most
-DARK = 12  # levels of grey by which ink is darker than the paper around it
-DARK_LINE = 18  # the same where noise is left in the picture
+DARK = 50  # levels of grey by which ink is darker than the paper around it
+DARK_LINE = 18  # the same of lines, which are told from noise by their length
+FILLED = 8  # quarters of a pixel: wider strokes are no ink but shade, unless they are black
 SPECK = 0.12  # of the height of a sign: smaller is dust
 LEADING = 1.15  # heights of a sign from line to line where lines are set close
 VALLEY = 0.3  # of the ink of a row: less stands between two lines
@@ -30,6 +31,8 @@ LONG = 100  # points; a shorter dotted line must do so: the strokes of a line of
 HALF_LINE = 3  # pixels on both sides of the middle of a line that are its own
 BLACK = 70  # level of grey
 SOLID = 0.88  # of a filled box is ink; of a filled circle .79
+SURE = tuple("○◎△▲●")  # marks that no part of a kanji and no letter looks like where they are as large as a kanji
+LARGE = 0.8  # of the height of a sign
 LABEL_GAP = 1.6  # heights of a sign of white that end a piece of text on the paper
 SHADED = 10  # levels of grey between a shaded cell and white
 
@@ -57,14 +60,15 @@ def straightened(color: Grey, scale: float) -> Picture:
         color: The page as rendered, rows × columns × RGB.
         scale: Pixels a point.
     """
-    angle = _askew(_ink(_small(color)))
+    angle = _askew(_fine(_smooth(_small(color))))
     if abs(angle) > 0.05:
         height, width = color.shape[:2]
         turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
         color = np.asarray(
             cv2.warpAffine(color, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255)), np.uint8
         )
-    return Picture(color, _ink(color), _ink(color, thin=True), scale)
+    grey = _smooth(color)
+    return Picture(color, _ink(grey), _fine(grey), scale)
 
 
 def _small(color: Grey) -> Grey:
@@ -72,14 +76,27 @@ def _small(color: Grey) -> Grey:
     return np.asarray(cv2.resize(color, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _ink(color: Grey, *, thin: bool = False) -> Grey:
-    """What is drawn: for text without the scanner's noise, which a median takes away, for lines with everything that is thin."""
-    grey = cv2.cvtColor(color, cv2.COLOR_RGB2GRAY)
-    grey = cv2.GaussianBlur(grey, (3, 3), 0.8) if thin else cv2.medianBlur(grey, 3)
-    window = 2 * (max(color.shape[:2]) // 60) + 1
-    dark = DARK_LINE if thin else DARK
-    found = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, dark)
+def _ink(grey: Grey) -> Grey:
+    """What is clearly darker than the paper around it, and what is black."""
+    factor = 0.25
+    small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((FILLED, FILLED), np.uint8))
+    paper = cv2.resize(cv2.blur(closed, (3, 3)), grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    dark = cv2.subtract(paper, grey) > DARK
+    return np.asarray((dark | (grey < BLACK)) * 255, np.uint8)
+
+
+def _fine(grey: Grey) -> Grey:
+    """What is a little darker than what is around it: thin and dotted lines too, and the noise of the scanner."""
+    window = 2 * (max(grey.shape) // 60) + 1
+    found = cv2.adaptiveThreshold(
+        grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, DARK_LINE
+    )
     return np.asarray(found, np.uint8)
+
+
+def _smooth(color: Grey) -> Grey:
+    return np.asarray(cv2.GaussianBlur(cv2.cvtColor(color, cv2.COLOR_RGB2GRAY), (3, 3), 0.8), np.uint8)
 
 
 def _askew(ink: Grey) -> float:
@@ -284,7 +301,7 @@ def marks_in(picture: Picture, ink: Grey, box: Rect, height: float) -> list[tupl
     star = _reference_mark(ink, box, height)
     found = [(star, "※")] if star else []
     begin = star[2] if star else x0
-    whole = np.ascontiguousarray(picture.fine[top:bottom, x0:x1])  # the strokes of a ring are thin
+    whole = np.ascontiguousarray(picture.ink[top:bottom, x0:x1])
     stats = np.asarray(cv2.connectedComponentsWithStats(whole, connectivity=8)[2])[1:]
     for x, y, wide, high, area in stats[np.argsort(stats[:, 0])].tolist():
         part = (x0 + x, top + y, x0 + x + wide, top + y + high)
@@ -293,8 +310,10 @@ def marks_in(picture: Picture, ink: Grey, box: Rect, height: float) -> list[tupl
         if area > SOLID * wide * high:
             mark = "■" if _is_black(picture, part) else None
         else:
-            before = ink[top:bottom, max(part[0] - round(0.5 * height), begin) : max(part[0] - 1, begin)]
-            mark = None if before.any() else mark_of(whole[y : y + high, x : x + wide], height)
+            mark = mark_of(whole[y : y + high, x : x + wide], height)
+            sure = mark in SURE and min(wide, high) > LARGE * height
+            before = ink[top:bottom, max(part[0] - round((0.1 if sure else 0.5) * height), begin) : max(part[0] - 1, begin)]
+            mark = None if before.any() else mark
         if mark:
             found.append((part, mark))
             begin = part[2]

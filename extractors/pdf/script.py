@@ -13,7 +13,8 @@ CHINESE = str.maketrans(
     "圏冊決況厳為挙義楽習書産親伝値関浄減別務動労勢協単圧県発変団囲図円場塊墾処備復実宮対歳帯応異帰録総戸択様検済満熱環現電療確種穏競筆紅約級紀線練組細織終紹経結給統続維緑羅職聯腸勝脳臘輿節蘇薬獲営慮雖補見観規視覧覚計訂認討譲訓議記講許論設訪証評識訴詞試詩話該詳語誤説請諸読課調談謀謝謹譜負財責賢敗貨質販貧購貯貫貴貿費賃資賦賞賠頼賛贈車軌転輪軟軽載較輔輌輩輸轄辺達過運還進遠違連遅適選逓遺郵隣釈針鐘鋼銭鉄銅銀銷鎖鋭錯鍵長門閉問間聞隊陽陰陣階際陸陳険隠難韓頁頂項順須顧頓預領頻題額風飛飯飲館駐駕験騎魚魯鳥鶏斉",
 )
 KATAKANA = str.maketrans("卜力工口八夕二千才", "トカエロハタニチオ")
-LOOKS = re.compile(r"(?<=[ァ-ヺー])[卜力工口八夕二才]|[卜力工口夕才](?=[ァ-ヺー]{2})")
+LOOKS = re.compile(r"(?<=[ァ-ヺー])[卜力工口八夕二才]|[卜力工口夕才](?=[ァ-ヺー]{2})|(?<![人窓出入河戸])口(?=ス[^ァ-ヺー])")
+ROOM = re.compile(r"(?<=[人窓出入河戸])ロ(?![ァ-ヺー])|ロ(?=座)")
 WORDS = (("進拶", "進捗"), ("実續", "実績"))
 KU = re.compile(r"(?<=[一-龠ぁ-ん])<(?=[)）ぁ-ん、。])")
 BOXES = re.compile(r"[□■☑☐☒]")
@@ -27,8 +28,8 @@ BAR = re.compile(r"(?<=[ァ-ヺ])[一－―—-](?![0-9０-９])")
 def in_japanese(text: str) -> str:
     """The reading as it would be printed on a Japanese sheet.
 
-    >>> in_japanese("地区别のシー卜"), in_japanese("サ一ビスの一部"), in_japanese("人口〈再掲>")
-    ('地区別のシート', 'サービスの一部', '人口〈再掲〉')
+    >>> in_japanese("地区别のシー卜"), in_japanese("サ一ビスの一部"), in_japanese("人口〈再掲>"), in_japanese("窓ロの食品口ス")
+    ('地区別のシート', 'サービスの一部', '人口〈再掲〉', '窓口の食品ロス')
     """
     text = KU.sub("く", text.translate(CHINESE).replace("·", "・"))
     for wrong, right in WORDS:
@@ -38,6 +39,7 @@ def in_japanese(text: str) -> str:
         text = MOUTH.sub("□", text)
     text = NOUGHT.sub("○", text).replace("◯", "○")
     text = BAR.sub("ー", text)
+    text = ROOM.sub("口", text)
     return LOOKS.sub(lambda found: found[0].translate(KATAKANA), text)
 
 
