@@ -16,7 +16,7 @@ from pathlib import Path
 
 from normalizers.record import CellCount, Issue, Normalized
 from normalizers.rows import to_tables
-from pipeline.catalog import NothingToReadError, Source, find_sources, local_copy
+from pipeline.catalog import NothingToReadError, Source, find_sources
 from pipeline.engines import local
 from pipeline.places import mirror_of, working_folder
 from pipeline.plan import Settings, Step, refusal, steps, to_document, vanished
@@ -104,14 +104,14 @@ def _tasks(batch: _Batch) -> Iterator[Task]:
         key, source = step.row.key, step.source
         if step.action == "read":
             if batch.left == 0:
+                step.copies.close()
                 continue
             batch.left = batch.left and batch.left - 1
             batch.steps[key] = [step]
-            batch.copies[key] = ExitStack()
-            path = batch.copies[key].enter_context(local_copy(source, batch.settings.scratch))
+            batch.copies[key] = step.copies
             yield Task(
                 source.name,
-                path,
+                step.path,
                 step.row.document_id,
                 key,
                 source.facts,
@@ -136,9 +136,8 @@ def _tasks(batch: _Batch) -> Iterator[Task]:
 def _keep(batch: _Batch, key: str, outcome: Outcome) -> None:
     """Keeps an outcome, and with it the paths that waited for it."""
     waiting = batch.steps.pop(key)
-    with batch.copies.pop(key, ExitStack()):
-        pass
     first = waiting[0]
+    batch.copies.pop(key, first.copies).close()
     if outcome.trace and outcome.trace not in batch.traces:
         batch.traces.add(outcome.trace)
         batch.progress.say(outcome.trace)
@@ -177,6 +176,7 @@ def _rehearse(chosen: list[Source], present: frozenset[str], state: State, setti
     counts: Counter[str] = Counter()
     for step in steps(chosen, present, state, settings):
         counts[step.action] += 1
+        step.copies.close()
         if step.action in ("read", "refused"):
             tell(f"{step.source.name}: would be {'read' if step.action == 'read' else 'refused'}")
     gone = vanished(present, {source.root for source in chosen}, state)

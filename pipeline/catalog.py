@@ -141,17 +141,26 @@ _KINDS: dict[type, str] = {str: "text", int: "whole number", date: "date"}
 
 @contextmanager
 def local_copy(source: Source, scratch: str) -> Iterator[str]:
-    """A path of this machine where the bytes of a source lie: its own, or that of a copy which is removed afterwards."""
+    """A path of this machine where the bytes of a source lie: its own, or that of a copy which is removed afterwards.
+
+    Raises:
+        OSError: it is remote and cannot be fetched.
+    """
     if "://" not in source.location:
         yield source.location
         return
     import fsspec  # noqa: PLC0415  slow, and needed for URLs only
 
-    system, path = fsspec.core.url_to_fs(source.location)
-    handle, copy = tempfile.mkstemp(dir=scratch)
+    handle, copy = tempfile.mkstemp(dir=scratch or None)
     os.close(handle)
     try:
-        system.get_file(path, copy)
+        try:
+            system, path = fsspec.core.url_to_fs(source.location)
+            system.get_file(path, copy)
+        except OSError:
+            raise
+        except Exception as error:  # each store has errors of its own
+            raise OSError(f"{type(error).__name__}: {error}") from error
         yield copy
     finally:
         Path(copy).unlink(missing_ok=True)

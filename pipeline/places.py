@@ -68,11 +68,17 @@ def mirror_of(out: str, folder: Path, state: State) -> Mirror:
     def put(path: str) -> None:
         system.pipe_file(f"{root}/{path}", (folder / path).read_bytes())
 
+    saved = 0
+
     def save() -> None:
+        nonlocal saved
+        if state.changes == saved:  # a run that found nothing new leaves the objects alone
+            return
         copy = folder / FOLDER / "tmp" / "state.sqlite"
         copy.unlink(missing_ok=True)
         state.copy_to(copy)
         system.pipe_file(f"{root}/{_STATE}", copy.read_bytes())
+        saved = state.changes
 
     return Mirror(put, lambda path: system.rm_file(f"{root}/{path}"), save)
 

@@ -6,12 +6,12 @@ been touched since the last run costs a look at its times, any other one a hash.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
-import os
-import stat
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from importlib.metadata import version
@@ -22,7 +22,7 @@ from typing import Any, Literal
 from extractors.errors import Refused
 from pipeline.catalog import Source, local_copy
 from pipeline.state import PathRow, State
-from pipeline.worker import Outcome, stopped
+from pipeline.worker import Outcome, open_regular, stopped
 
 _READERS = (
     "pypdfium2",
@@ -62,6 +62,8 @@ class Step:
     action: Literal["known", "read", "joins", "refused"]
     source: Source
     row: PathRow
+    path: str = ""  # of this machine, where a document that is to be read lies
+    copies: ExitStack = field(default_factory=ExitStack)  # to be closed when it has been read
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,16 @@ class _Seen:
     present: frozenset[str]
     roots: set[str]
     documents: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, tuple[str, str]] = field(default_factory=dict)  # of each document, and the first source that has it
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A source, its document, and where the bytes lie on this machine; nowhere yet if they are remote and known by their mark."""
+
+    source: Source
+    document_id: str
+    path: str = ""
 
 
 @cache
@@ -101,19 +113,20 @@ def steps(sources: Iterable[Source], present: frozenset[str], state: State, sett
         present: the names of all sources of the inputs, also of those that are not looked at this time.
         state: what earlier runs found; steps are made while it is being written.
         settings: how documents are read.
+
+    Raises:
+        OSError: there is no room for the copy of a remote document.
     """
-    keys: dict[str, str] = {}  # of the documents of this run
     seen = _Seen(present, {source.root for source in sources})
     for source in sources:
         known = state.path(source.name)
-        source, document_id = _identified(source, known, settings)  # noqa: PLW2901  it may turn out unreadable
-        seen.documents[source.name] = document_id
-        mark = "" if time.time() - source.changed < _RACY else source.mark
-        first = document_id not in keys
-        if first:
-            keys[document_id] = _key_of(source, document_id, settings, _elder(state, source, document_id, seen))
-        row = PathRow(source.name, source.root, mark, document_id, keys[document_id])
-        yield Step(_action(source, row, first, state, settings), source, row)
+        with ExitStack() as copies:
+            step = _step(_found(source, known, settings, copies), state, settings, seen)
+            if step.action == "read" and not step.path:  # a remote document that was known by its mark alone
+                del seen.keys[step.row.document_id]  # of the bytes that were there the last time
+                step = _step(_found(source, None, settings, copies), state, settings, seen)
+            kept = copies.pop_all() if step.action == "read" else ExitStack()
+        yield replace(step, copies=kept)
 
 
 def vanished(present: frozenset[str], roots: set[str], state: State) -> list[PathRow]:
@@ -164,14 +177,20 @@ def refusal(source: Source) -> Outcome:
     return stopped(reason, message, result="refused")
 
 
-def _action(
-    source: Source, row: PathRow, first: bool, state: State, settings: Settings
-) -> Literal["known", "read", "joins", "refused"]:
-    if not first:
-        return "joins"
-    if not settings.force and state.document(row.key) is not None:
-        return "known"
-    return "refused" if source.problem else "read"
+def _step(found: _Found, state: State, settings: Settings, seen: _Seen) -> Step:
+    source, document_id = found.source, found.document_id
+    seen.documents[source.name] = document_id
+    mark = "" if time.time() - source.changed < _RACY else source.mark
+    if document_id not in seen.keys:
+        key = _key_of(source, document_id, settings, _elder(state, source, document_id, seen))
+        seen.keys[document_id] = (key, source.name)
+    key, first = seen.keys[document_id]
+    row = PathRow(source.name, source.root, mark, document_id, key)
+    if first != source.name:
+        return Step("joins", source, row)
+    if not settings.force and state.document(key) is not None:
+        return Step("known", source, row)
+    return Step("refused" if source.problem else "read", source, row, found.path)
 
 
 def _elder(state: State, source: Source, document_id: str, seen: _Seen) -> PathRow | None:
@@ -201,23 +220,21 @@ def _key_of(source: Source, document_id: str, settings: Settings, elder: PathRow
     return hashlib.sha256(json.dumps(content, default=str).encode()).hexdigest()
 
 
-def _identified(source: Source, known: PathRow | None, settings: Settings) -> tuple[Source, str]:
-    """The source with the SHA-256 of its bytes; with `path:` and its name where they must not or cannot be read."""
+def _found(source: Source, known: PathRow | None, settings: Settings, copies: ExitStack) -> _Found:
+    """The source with the SHA-256 of its bytes and where they lie; with `path:` and its name where they must not or cannot be read."""
+    name = f"path:{source.name}"
+    path = "" if "://" in source.location else source.location
     if source.problem and source.problem[0] != "empty":
-        return source, f"path:{source.name}"
+        return _Found(source, name)
     if known and known.mark and (known.mark, known.root) == (source.mark, source.root):
-        return source, known.document_id
+        return _Found(source, known.document_id, path)
     try:
-        with local_copy(source, settings.scratch) as path:
-            return source, _hash(path)
-    except (OSError, Refused) as error:
-        message = error.strerror if isinstance(error, OSError) else error.message
-        return replace(source, problem=("not_regular", f"cannot be read: {message}")), f"path:{source.name}"
-
-
-def _hash(path: str) -> str:
-    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise Refused("not_regular", "no regular file")
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        path = copies.enter_context(local_copy(source, settings.scratch))
+        with open_regular(path) as file:
+            return _Found(source, hashlib.file_digest(file, "sha256").hexdigest(), path)
+    except Refused as error:
+        return _Found(replace(source, problem=(error.reason, error.message)), name)
+    except OSError as error:
+        if error.errno == errno.ENOSPC:  # not the document's fault
+            raise
+        return _Found(replace(source, problem=("not_regular", f"cannot be read: {error.strerror or error}")), name)

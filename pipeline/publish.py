@@ -44,8 +44,8 @@ def publish(out: Path, state: State, settle: float = SETTLE, mirror: Mirror = NO
     with publishing(out):
         keep_previous(out)
         changed = _publish(out, state, settle, mirror)
-        write_datapackage(out, state)
-        mirror.put(DATAPACKAGE)
+        if write_datapackage(out, state):
+            mirror.put(DATAPACKAGE)
         mirror.save()
         return changed
 

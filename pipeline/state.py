@@ -209,6 +209,11 @@ class State:
         if time.monotonic() - self._written > _COMMIT_SECONDS:
             self.commit()
 
+    @property
+    def changes(self) -> int:
+        """How many rows were written or removed since the state was opened."""
+        return self._database.total_changes
+
     def copy_to(self, path: Path) -> None:
         """Writes a copy of the state as it stands, in one file."""
         copy = sqlite3.connect(path)

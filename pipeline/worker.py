@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from io import BufferedReader
 from typing import TYPE_CHECKING, Any
 
 from extractors.errors import PARTIAL, ExtractionError, Failed, Refused
@@ -120,7 +121,17 @@ def read(task: Task, say: Callable[[dict[str, Any]], None] = lambda _: None) -> 
 
 
 def read_bytes(path: str) -> bytes:
-    """The bytes of a regular file; a link or a pipe that has taken its place meanwhile is refused, not followed.
+    """The bytes of a regular file.
+
+    Raises:
+        Refused: the path is no regular file any more.
+    """
+    with open_regular(path) as file:
+        return file.read()
+
+
+def open_regular(path: str) -> BufferedReader:
+    """A regular file, opened; a link or a pipe that has taken its place meanwhile is refused, not followed.
 
     Raises:
         Refused: the path is no regular file any more.
@@ -129,10 +140,11 @@ def read_bytes(path: str) -> bytes:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         raise Refused("not_regular", f"cannot be opened: {error.strerror}") from None
-    with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise Refused("not_regular", "is no regular file")
-        return file.read()
+    file = os.fdopen(handle, "rb")
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        file.close()
+        raise Refused("not_regular", "is no regular file")
+    return file
 
 
 def _read(task: Task, say: Callable[[dict[str, Any]], None]) -> Outcome:

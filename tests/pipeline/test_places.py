@@ -13,7 +13,7 @@ from normalizers.schema import TABLES
 from pipeline import batch
 from pipeline.cli import main
 from tests.pipeline import fakes
-from tests.pipeline.test_run import fill, run, tree
+from tests.pipeline.test_run import fill, results, run, tree
 
 FILES = {
     "a.txt": fakes.sheet(2, 2024, "JP-20", "a"),
@@ -155,6 +155,74 @@ def test_the_lock(place, local, capsys):
     system.pipe_file(lock, json.dumps({"host": socket.gethostname(), "process": 2**22 + 1}).encode())
     assert run(local / "in", "--out", out) == 0
     assert not system.exists(lock)
+
+
+@pytest.fixture
+def remote(memory, monkeypatch):
+    """Documents in a store that counts what is fetched, and a function that makes fetching one of them fail."""
+    system, base = memory
+    fetched, broken = [], {}
+    get = type(system).get_file
+
+    def get_file(self, path, *args, **settings):
+        name = path.rpartition("/")[2]
+        fetched.append(name)
+        if broken.get(name, 0) in (-1, fetched.count(name)):
+            raise TimeoutError("the network is gone")
+        return get(self, path, *args, **settings)
+
+    monkeypatch.setattr(type(system), "get_file", get_file)
+    for name, text in FILES.items():
+        system.pipe_file(f"/in/{name}", text.encode())
+    return f"{base}in", fetched, broken
+
+
+def test_a_remote_document_is_fetched_once(remote, tmp_path):
+    inputs, fetched, _ = remote
+    assert run(inputs, "--out", tmp_path / "out") == 0
+    assert sorted(fetched) == ["a.txt", "b.txt"]
+    assert len(results(tmp_path / "out")) == 2
+    assert not list((tmp_path / "out" / ".plansheets").glob("tmp"))
+    fetched.clear()
+    assert run(inputs, "--out", tmp_path / "out", "--force") == 0
+    assert sorted(fetched) == ["a.txt", "b.txt"]
+
+
+@pytest.mark.parametrize("options", [(), ("--force",)])
+def test_a_remote_document_that_cannot_be_fetched_costs_only_itself(options, remote, tmp_path, capsys):
+    inputs, _, broken = remote
+    if options:  # its hash is known already, and it is to be read again
+        assert run(inputs, "--out", tmp_path / "out") == 0
+    broken["a.txt"] = -1
+    assert run(inputs, "--out", tmp_path / "out", *options) == 1
+    assert results(tmp_path / "out") == {"202011/b.txt": ("ok",), "a.txt": ("refused", "not_regular")}
+    assert "a.txt: refused: not_regular: cannot be read: the network is gone" in capsys.readouterr().err
+    broken.clear()
+    assert run(inputs, "--out", tmp_path / "out") == 0
+    assert results(tmp_path / "out") == {"202011/b.txt": ("ok",), "a.txt": ("ok",)}
+
+
+def test_a_remote_document_that_changes_between_runs_is_none_of_its_old_bytes(memory, tmp_path):
+    """Two paths of the same bytes; one of them is another document by the time it is read again."""
+    system, base = memory
+    for name in ("a.txt", "b.txt"):
+        system.pipe_file(f"/in/{name}", fakes.sheet(2, salt="same").encode())
+    assert run(f"{base}in", "--out", tmp_path / "out") == 0
+    assert results(tmp_path / "out") == {"a.txt": ("ok",)}
+    system.pipe_file("/in/a.txt", fakes.sheet(3, salt="other").encode())
+    assert run(f"{base}in", "--out", tmp_path / "out", "--force") == 0
+    assert results(tmp_path / "out") == {"a.txt": ("ok",), "b.txt": ("ok",)}
+
+
+def test_a_run_that_finds_nothing_new_uploads_nothing(memory, local, monkeypatch):
+    system, base = memory
+    assert run(local / "in", "--out", f"{base}out") == 0
+    put, pipe = [], type(system).pipe_file
+    monkeypatch.setattr(
+        type(system), "pipe_file", lambda self, path, *args, **more: (put.append(path), pipe(self, path, *args, **more))
+    )
+    assert run(local / "in", "--out", f"{base}out") == 0
+    assert put == ["/out/.plansheets/lock"]
 
 
 def test_a_place_that_is_none(local, capsys):
