@@ -461,7 +461,9 @@ def _take_bare(state: _State, table: Table, values: list[Cell]) -> None:
 
 def _pair_entries(state: _State, table: Table, label: Label | None, name: str, values: list[Cell]) -> Iterator[Entry]:
     field_name = (label.field if label else None) or "extra"
-    aimed = field_name == "goal" and label is not None and bare(label.text) in ("目標", "目標値", "達成目標")
+    sentences = any(cell.text.rstrip().endswith("。") for cell in values)
+    aim = bare(label.text) if label is not None and field_name == "goal" else ""
+    aimed = aim in ("目標", "目標値", "達成目標") or (aim.endswith("目標") and sentences)
     if (
         field_name == "goal"
         and label is not None
@@ -469,7 +471,6 @@ def _pair_entries(state: _State, table: Table, label: Label | None, name: str, v
     ):
         field_name = "target"
     when = label.period.text if label and label.period and label.field else None
-    sentences = any(cell.text.rstrip().endswith("。") for cell in values)
     dated = field_name in ("baseline", "actual", "target") and not sentences
     whole = label.text.strip() if label and label.period and dated else when
     if field_name == "item_no" and _POLICY.search(name) and len(values) == 1 and len(key(values[0].text)) > 8:

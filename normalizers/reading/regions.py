@@ -572,7 +572,8 @@ def _pairs(grid: Grid, roles: Roles, row: int) -> Iterator[Pair]:
     for index, cell in enumerate(printed):
         waits = bool(labels) and not values
         nested = waits and labels[-1].col + labels[-1].colspan == cell.col
-        stands = roles.is_label(cell) and not (labels and _is_answer(roles, labels[-1], printed, index))
+        stands = roles.is_label(cell) or (bool(outer) and _is_inner(roles, printed, index))
+        stands = stands and not (labels and _is_answer(roles, labels[-1], printed, index))
         if stands and (labels or values) and not nested:
             yield _pair(outer, labels, values, time)
             labels, values = [cell], []
@@ -580,6 +581,11 @@ def _pairs(grid: Grid, roles: Roles, row: int) -> Iterator[Pair]:
             (labels if stands else values).append(cell)
     if labels or values:
         yield _pair(outer, labels, values, time)
+
+
+def _is_inner(roles: Roles, printed: list[Cell], index: int) -> bool:
+    """Whether a cell whose last word alone is known is the inner label of a row beside an outer one: 評価 | 委員からの意見 | text."""
+    return index == 0 and len(printed) == 2 and roles.label(printed[0]) is not None and roles.label(printed[1]) is None
 
 
 def _time_beside(grid: Grid, roles: Roles, row: int) -> Cell | None:

@@ -13,7 +13,6 @@ from extractors.document import Document, Line
 from normalizers.reading.outline import could_be_heading
 from normalizers.text import key
 
-
 _TABLE_TYPE = (11.0, False)  # points; the largest type that tables are commonly set in
 
 
