@@ -36,10 +36,10 @@ _SIGNS = str.maketrans(
 )
 _PER_BEFORE = re.compile(
     r"(?P<every_other_year>(?:隔年|2年)(?:に|で)?)$"
-    r"|(?P<year>毎年度?|各年度?|(?<![\dか])年間(?:で|に)?|(?<![\d度今本来昨翌前同計])年度(?:に)?|(?<![\d今本来昨翌前同隔周近例少青中])年(?:に|あたり|当たり)?|1年(?:間)?(?:に|あたり|当たり|につき)?)$"
-    r"|(?P<month>毎月|月間|(?<![\d毎か\x00])月(?:に|あたり|当たり|平均)?|1(?:か|ヶ|カ)?月(?:に|あたり|当たり)?)$"
+    r"|(?P<year>毎年度?|各年度?|(?<![\dか])年間(?:で|に)?|(?<![\d度今本来昨翌前同計])年度(?:に)?|(?<![\d今本来昨翌前同隔周近例少青中学現過平後新成初定暦元])年(?:に|あたり|当たり)?|1年(?:間)?(?:に|あたり|当たり|につき)?|年額)$"
+    r"|(?P<month>毎月|月間|(?<![\d毎隔か\x00])月(?:に|あたり|当たり|平均)?|1(?:か|ヶ|カ)?月(?:に|あたり|当たり)?|月額)$"
     r"|(?P<week>毎週|1週間?(?:に|あたり|当たり)?|(?<![\d隔])週(?:に|間に)?)$"
-    r"|(?P<day>毎日|1日(?:に|あたり|当たり|平均)?|日平均|日量)$"
+    r"|(?P<day>毎日|1日(?:に|あたり|当たり|平均)?|日平均|日量|日額)$"
 )
 _PER_NOUN = re.compile(
     r"(?:(?P<year>(?<![\dか])年間)|(?P<month>月間|月平均)|(?P<day>1日平均|1日当たり))[^\s、。()\x00年間\d]{1,12}[\s:は\x00()A-Z\d]{0,16}$"
@@ -52,19 +52,19 @@ _BEFORE = (
     (re.compile(r">\s?$"), "gt"),
     (re.compile(r"(?:プラス|\+)\s?$"), "increase"),
     (re.compile(r"(?:マイナス|△)\s?$"), "decrease"),
-    (re.compile(r"(?:^|(?<=[\s(:=\[→、]))-\s?$"), "decrease"),
+    (re.compile(r"(?:^|(?<=[\s(:=\[→、比率額差減]))-\s?$"), "decrease"),
 )
 _FILL = re.compile(r"(?:各々|各|延べ|のべ|延|累計|合計|計|平均|新たに|新規に?|全体で|全部で|全)\s?$")
 _AFTER = re.compile(
-    r"\s?(?:(?P<ge>\)?以上)|(?P<gt>超過?(?!え)|\)?を?(?:超え|上回)|より(?:も)?(?:多|大き|高))|(?P<le>以下|以内|まで(?!.{0,8}(?:増|引|拡|伸|高|減|下げ|縮|向上|改善|上げ|回復))|[をが]?上限|を限度)"
-    r"|(?P<lt>未満|に満たな|\)?を?下回|より(?:も)?(?:少な|小さ|低))|(?P<approx>程度|前後|くらい|ぐらい|ほど|余り|余(?![剰裕])|強(?![化調い])|弱(?![い者視])))"
+    r"\s?(?:(?P<ge>\)?以上|\)?を?下回(?:らな|らず|るこ?とな)|を?切らな)|(?P<gt>超過?(?!え)|\)?を?超え(?!な|ず)|\)?を上回(?!ら)|より(?:も)?(?:多|大き|高))|(?P<le>以下|以内|\)?を?(?:超え(?:な|ず)|上回ら)|まで(?!.{0,8}(?:増|引|拡|伸|高|減|下げ|縮|向上|改善|上げ|回復))|[をが]?上限|を限度)"
+    r"|(?P<lt>未満|に満たな|\)?を下回|より(?:も)?(?:少な|小さ|低))|(?P<approx>程度|前後|くらい|ぐらい|ほど|近く|余り|余(?![剰裕])|強(?![化調い])|弱(?![い者視])))"
 )
 _CHANGE = re.compile(
-    r"\s?(?:以上|程度|以下|以内)?\s?(?:ずつ|の|を|が|分の?)?\s?(?:(?P<increase>増(?![設築刷床殖])|向上|上昇|アップ|UP|上積み|上乗せ|伸び|伸ば|引き?上げ|底上げ|改善|拡大)"
-    r"|(?P<decrease>減(?![免額税災塩価])|減額|削減|縮減|低減|圧縮|ダウン|カット|抑制|引き?下げ|節減|短縮|低下))"
+    r"\s?(?:以上|程度|以下|以内)?\s?(?:ずつ|の|を|が|分の?)?\s?(?:(?P<increase>増(?![設築刷床殖])|向上|上昇|アップ|UP|上積み|上乗せ|伸び|伸ば|引き?上げ|底上げ|改善|拡大|上回)"
+    r"|(?P<decrease>減(?![免額税災塩価])|減額|削減|縮減|低減|圧縮|ダウン|カット|抑制|引き?下げ|節減|短縮|低下|下回))"
 )
 _PER_AFTER = re.compile(
-    r"\s?(?:/\s?1?(?P<slash>年度?|月|か月|ヶ月|カ月|週|日)(?![A-Za-z数])|\((?P<bracket>年間|月間|週間|1日)\))"
+    r"\s?(?:/\s?1?(?P<slash>年度?|月|か月|ヶ月|カ月|週|日)(?![A-Za-z数])|(?<=/人)・(?P<dot>日)|\((?P<bracket>年間|月間|週間|1日)\))"
 )
 _PER_NAMES = {
     "年": "year",
@@ -79,6 +79,7 @@ _PER_NAMES = {
 _NOW_BEFORE = re.compile(r"(?<![\x00日末\d])現在(?:は|では|、)?[^\d、。]{0,4}$")
 _COMPARED = re.compile(r"(?:比|対前年度?|対前期|から|より)[はで、]?\s?$")
 _DURATIONS = {"か月", "週間"}
+_DAYS_LONG = re.compile(r"日間(?:で|にわた|に渡)")
 _NAME_ENDS = re.compile(r"[、。\n\x00()\[\]【】「」『』→×;]|\s+")
 _NAME_TAIL = re.compile(r"(?:[をはがにでのと:=~\s・]|まで|として|について|うち)+$")
 _WHOLE = re.compile(r"[\s()\[\]【】。\x00]*")
@@ -136,7 +137,9 @@ def _is_present(folded: str, start: int) -> bool:
 
 
 def _is_duration(folded: str, quantity: Quantity) -> bool:
-    """Whether a time says how long something takes; with a comparator it is a limit (3か月以内)."""
+    """Whether a time says how long something takes (5日間で300人); with a comparator it is a limit (3か月以内)."""
+    if _DAYS_LONG.match(folded, quantity.end - 2):
+        return True
     return (
         quantity.unit in _DURATIONS
         and not _AFTER.match(folded, quantity.end)
@@ -176,7 +179,7 @@ def _after(folded: str, place: int) -> tuple[str | None, str | None, int]:
     for _ in range(2):
         slash = _PER_AFTER.match(folded, place)
         if slash and per is None:
-            per = _PER_NAMES[(slash["slash"] or slash["bracket"])[0]]
+            per = _PER_NAMES[(slash["slash"] or slash["dot"] or slash["bracket"])[0]]
             place = slash.end()
             continue
         match = _AFTER.match(folded, place)

@@ -88,8 +88,10 @@ def _folded(text: str) -> str:
 
 
 def _together(found: list[Phrase]) -> Phrase:
-    """One phrase for several: the part of the first that the last says (令和6年度目標（上半期）), else from the first to the last day of
-    points that stand apart (設計：6月　工事：9月), else the first.
+    """One phrase for several.
+
+    The last one where each lies within the one before it (令和6年度目標（上半期）), else from the first to the last day of points that stand
+    apart (設計：6月　工事：9月), else the first.
     """
     first = found[0]
     if len(found) == 1 or any(phrase.kind not in _JOINED or phrase.first is None for phrase in found):

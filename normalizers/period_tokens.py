@@ -81,8 +81,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     (
         "slash",
-        r"(?<![\d/.])(?P<slash_month>\d{1,2})/(?P<slash_day>\d{1,2})(?![\d/%])"
-        r"|(?:(?<=\.\d\.\d~)|(?<=\.\d\.\d\d~)|(?<=\.\d\d\.\d~)|(?<=\.\d\d\.\d\d~))(?P<dot_month>\d{1,2})\.(?P<dot_day>\d{1,2})(?![\d.])",
+        r"(?<![\d/.])(?P<slash_month>\d{1,2})/(?P<slash_day>\d{1,2})(?![\d/%])|(?:(?<=\.\d\.\d~)|(?<=\.\d\.\d\d~)|(?<=\.\d\d\.\d~)|(?<=\.\d\d\.\d\d~))(?P<dot_month>\d{1,2})\.(?P<dot_day>\d{1,2})(?![\d.])",
     ),
     ("decade", r"(?P<decade>[上中下初]旬|[上中][~・、]?[中下]旬)"),
     (

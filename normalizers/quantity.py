@@ -24,7 +24,7 @@ _TIMES = (
     r"(?<![\d.,])\d{1,2}年 ?(?=\d{1,2}月)",
     r"(?<![\d.,])\d{1,2}(?:[~・、,と]\d{1,2}){0,6} ?月(?![間額])",
     r"(?<=月)\d{1,2}日",
-    r"(?<![\d.])\d{1,2}:\d{2}(?!\d)",
+    r"(?<![\d.])\d{1,2}:\d{2}(?![\d.%人件名回校])",
     r"(?<![\d.,])\d{1,2}時(?!間)(?:\d{1,2}分|半)?",
     r"(?:^|(?<=[\s。、]))\(\d{1,2}\)(?=\s*[^\s、。)])",
     r"(?:^|(?<=\n))\d{1,2}[.)](?=[^\d])",
@@ -40,13 +40,13 @@ _NUMBER = re.compile(
 )
 # In front of a number without a unit: what it numbers (様式3, 要介護3, 目標1).
 _LABEL_BEFORE = re.compile(
-    r"(?:No\.?|№|その|パート|様式|別紙|別表|表|図|資料|レベル|ステップ|フェーズ|ステージ|ランク|タイプ|要介護|要支援|震度|マグニチュード|[Vv]er\.?|STEP|Lv|番号|コード|P\.|p\.|\d[~-])\s?$|(?:目標|施策|方針|政策|戦略|プロジェクト)$"
+    r"(?:No\.?|№|その|パート|様式|別紙|別表|表|図|資料|レベル|ステップ|フェーズ|ステージ|ランク|タイプ|要介護|要支援|介護度|震度|マグニチュード|[Vv]er\.?|STEP|Lv|番号|コード|P\.|p\.|\d[~-])\s?$|(?:目標|施策|方針|政策|戦略|プロジェクト)$"
 )
 _TARGET_BEFORE = re.compile(r"(?:目標|計画|実績|予定|見込|現状)\s?$")
 _SET_BEFORE = re.compile(r"(?:にある|からなる|で構成する|を構成する|\d(?:人|世帯|社|校|団体|件)に|24時間)$")
 # Behind a unit: what makes the number a denominator, a fixed set or a part of a name.
 _NO_QUANTITY_AFTER = re.compile(
-    r"\s?(?:人?当たり|人?あたり|につき|に[0-9一]|ごと|毎(?![年月週日])|おき|体制|児|健診|健康診査|暮らし|ぐらし|住宅|親家庭|親世帯|乗り|次救急|満点|中\s?(?=約?\d)|平均(?=\D)|車(?!両)"
+    r"\s?(?:人?当たり|人?あたり|につき|に[0-9一]|ごと|毎(?![年月週日])|おき|体制|児|健診|健康診査|暮らし|ぐらし|住宅|親家庭|親世帯|乗り|次救急|満点|(?<!\s)中\s?(?=約?\d)|平均(?=\D)|車(?!両)|記念|圏(?!域)|対(?=\s?\d)|目(?=$|[のをがには、。)])|達成者(?!数)|値(?=\s?\d)|も(?=[^、。\d]{1,12}ない)"
     r"|運動(?!会|教室)|キャンペーン|チャレンジ|の(?:柱|視点|基本|方針|分野|領域|要素|自立|重点|原則|観点|目標(?!値)|力|姿)|前(?!後|年|回)|後(?!半|期))"
 )
 _ROUND_THE_CLOCK = re.compile(r"対応|営業|365|稼働(?!時間|率|日)|診療|受付")
@@ -54,15 +54,26 @@ _HEADING = re.compile(r"(?:^|[\n>]\s?|(?:目標|施策|方針|政策|戦略|プ�
 _AGAINST = re.compile(r"\s?に対し")
 # An attribute of people, not a level: 週1回以上運動する人の割合.
 _ATTRIBUTE = re.compile(
-    r"(?:以上|以下|未満)[^、。\d]{0,16}(?:する|している|した|行う|ある|いる|の)(?:人|者|市民|町民|村民|区民|住民|児童|生徒|世帯|方|高齢者|女性|男性|子ども|企業|団体|事業所)の?(?:割合|率|数|比率)"
+    r"(?:以上|以下|未満)[^、。\d]{0,16}(?:[るたうむくすぶ]|ない|の)(?:人|者|市民|町民|村民|区民|住民|児童|生徒|世帯|方|高齢者|女性|男性|子ども|企業|団体|事業所)(?:の?(?:割合|率|数|比率)|[をがは]?\s?\d)"
 )
+# A limit that picks things out: 15m以上の橋 12橋.
+_PICKED = re.compile(r"(?:以上|以下|未満)の[^、。\d\s]{1,8}\s?\d")
+# A limit within the name of a rate: 5分以内到着率, 300m以内の人口割合.
+_LIMIT_OF_RATE = re.compile(r"(?:以上|以下|未満|以内)[^、。\d\s]{0,12}(?:割合|率)")
+# A whole of which a part is told: 全12地区のうち8地区; people and cases are levels all the same.
+_WHOLE = re.compile(r"の(?:うち|中で?)[^、。\d]{0,4}\d")
+_LEVELS = {"人", "件", "回", "円", "世帯", "%"}
+_SIZES = {"m", "mm", "cm", "㎡", "ha", "kW"}
 _BOUNDARY = re.compile(
     r"\s|$|[、。,.)\]】」』;:/×・→~(+\-\x00]|以上|以下|未満|程度|超|以内|前後|を|に|へ|の|で|と|が|は|も|から|まで|増|減|あ|い|し"
 )
 _COUNTER = re.compile(r"[一-鿿々]{1,4}|[ァ-ヴー]{2,8}")
-_COUNTED = re.compile(r"(?:^|[\s=:>(\[「『【~→×、。/・<≧≦≥≤±\x00]|[数率額量高費値比積度]|[をはがにでも約△+\-]|たり)$")
+_COUNTED = re.compile(
+    r"(?:^|[\s=:>(\[「『【~→×、。/・<≧≦≥≤±\x00]|[数率額量高費値比積度]|(?:平均|得|評)点|[をはがにでも約△+\-]|たり)$"
+)
 _RANGE = re.compile(r"\s?(?P<sign>~|-|ー|から|より|乃至|ないし|以上[、~]?)\s?約?(?=\d)")
 _NEIGHBOURS = re.compile(r"[、,・](?=\d)")
+_EITHER = re.compile(r"(?<![\d,.])(\d),(\d)(?![\d,.])")
 _MORE = re.compile(r"(?P<dot>・\d{1,3}(?=%))|(?:\s?(?:[、,・~-]|ー|から)\s?\d{1,4}){1,6}")
 _REACHED = re.compile(r"\s?(?:以上|以下|未満|程度)?(?:に|へ|まで)(?!\d)")
 _WORD_GOES_ON = re.compile(r"(?!以上|以下|以内|未満|超|程度|前後|増|減|開催|実施)[一-鿿ァ-ヴの・と]|\s+[^\s\d]")
@@ -92,7 +103,24 @@ _PER_ONE = {
     "学級",
     "学校",
     "事業所",
+    "チーム",
+    "グループ",
+    "班",
+    "クラス",
+    "講座",
+    "教室",
+    "コース",
+    "冊",
+    "枚",
+    "口",
+    "個",
+    "台",
+    "本",
+    "戸",
+    "基",
+    "便",
 }
+_DIGIT_NEXT = re.compile(r"[年月週]?\d")
 _KATAKANA = re.compile(r"[ァ-ヴ]")
 _NOT_BEFORE = {
     "部": frozenset("長門局署員活"),
@@ -107,9 +135,14 @@ _NOT_BEFORE = {
     "点": frozenset("検字訳滅"),
     "組": frozenset("織合"),
     "戸": frozenset("籍別"),
+    "車線": frozenset("化"),
+    "分": frozenset("野類別析科岐担割引限"),
+    "問": frozenset("題診合屋"),
 }
+_SLOGANS = {"取組", "取組み", "取り組み", "活動"}  # 1校1取組
 _STRICT_UNITS = {"者", "種", "例", "段", "語", "団", "係", "課", "班", "案", "つ"}
 _LOOSE_UNITS = {"つ", "部", "者", "本", "面", "点", "体", "口", "人"}
+_SIXTIETHS = {("時間", "分"), ("分", "秒")}
 _LIFE_UNITS = {"歳", "年"}
 _MOST_NUMBERS = 2000
 """Numbers of one text that are looked at: a cell with more is a table gone wrong, and must not take a second."""
@@ -145,6 +178,7 @@ def find_quantities(text: str) -> list[Quantity]:
     >>> [(found.value, found.value_max, found.unit) for found in find_quantities("週2~3回、延べ120人、65歳以上")]
     [(2.0, 3.0, '回'), (120.0, None, '人')]
     """
+    text = _EITHER.sub(_either, text)
     found: list[Quantity] = []
     place = 0
     for _ in range(_MOST_NUMBERS):
@@ -159,12 +193,17 @@ def find_quantities(text: str) -> list[Quantity]:
         if quantity is None and joined.value_max is None:
             place = _past(text, match)
             continue
-        minutes = found and joined.unit == "分" and found[-1].unit == "時間" and found[-1].end == joined.start
-        if minutes:  # 1時間30分 is one and a half hours
-            joined = Quantity(found[-1].value + joined.value / 60, None, "時間", found.pop().start, joined.end)
+        if found and (found[-1].unit, joined.unit) in _SIXTIETHS and found[-1].end == joined.start:
+            whole = found.pop()  # 1時間30分 is one and a half hours
+            joined = Quantity(round(whole.value + joined.value / 60, 9), None, whole.unit, whole.start, joined.end)
         found.append(joined)
         place = joined.end
     return found
+
+
+def _either(match: re.Match[str]) -> str:
+    """2,3回 with a comma that separates: no number has one digit behind its comma."""
+    return f"{match[1]}、{match[2]}" if int(match[2]) == int(match[1]) + 1 else match[0]
 
 
 def _value(match: re.Match[str]) -> float:
@@ -235,11 +274,17 @@ def _is_no_level(text: str, match: re.Match[str], value: float, unit: Unit, stop
     """Whether number and unit are a denominator (1人2,000円, 100人当たり, 10人中8人), an attribute, or a part of a name (100円バス)."""
     if _NO_QUANTITY_AFTER.match(text, stop) or _ATTRIBUTE.match(text, stop):
         return True
-    if value == 1 and unit.name in _PER_ONE and text[stop : stop + 1].isdigit():
+    if value == 1 and ((unit.name in _PER_ONE and _DIGIT_NEXT.match(text, stop)) or text.startswith("平均", stop)):
         return True
-    if value == 1 and _NAMED.match(text, stop) and _after_one(text, match.start()):
+    if value == 1 and (_NAMED.match(text, stop) or unit.name in _SLOGANS) and _after_one(text, match.start()):
         return True
     if _AGAINST.match(text, stop) and not _TARGET_BEFORE.search(text[max(0, match.start() - 4) : match.start()]):
+        return True
+    if unit.name != "%" and _LIMIT_OF_RATE.match(text, stop):
+        return True
+    if unit.name not in _LEVELS and _WHOLE.match(text, stop):
+        return True
+    if unit.name in _SIZES and _PICKED.match(text, stop):
         return True
     if unit.name == "時間" and _ROUND_THE_CLOCK.match(text, stop):
         return True
@@ -248,7 +293,13 @@ def _is_no_level(text: str, match: re.Match[str], value: float, unit: Unit, stop
 
 def _after_one(text: str, start: int) -> bool:
     """Whether a 1 stands directly behind another (1人1台, 1校1運動): a slogan."""
-    return re.search(r"(?<!\d)1(?:人|校|地区|団体|家庭|社|園|日|世帯)$", text[max(0, start - 4) : start]) is not None
+    return (
+        re.search(
+            r"(?<!\d)1(?:人|校|地区|団体|家庭|社|園|日|世帯|課|自治会|町内会|地域|集落|学級|事業所|品)$",
+            text[max(0, start - 5) : start],
+        )
+        is not None
+    )
 
 
 def _ends_unit(text: str, match: re.Match[str], word: str, stop: int) -> bool:
@@ -305,11 +356,11 @@ def _counts(text: str, match: re.Match[str], before: str) -> bool:
 def _unknown_counter(text: str, match: re.Match[str], value: float) -> Quantity | None:
     """A number with a counter as printed: the shortest run of one script that ends at a boundary."""
     run = _COUNTER.match(text, match.end())
-    if run is None or run[0][0] in "数余":
+    if run is None or run[0][0] in "数余" or (value == 1 and _after_one(text, match.start())):
         return None
     lengths = range(1, len(run[0]) + 1) if run[0][0] >= "一" else [len(run[0])]
     stop = next((match.end() + length for length in lengths if _BOUNDARY.match(text, match.end() + length)), None)
-    if stop is None or _NO_QUANTITY_AFTER.match(text, stop):
+    if stop is None or _NO_QUANTITY_AFTER.match(text, stop) or _NO_QUANTITY_AFTER.match(text, match.end()):
         return None
     return Quantity(value, None, text[match.end() : stop], match.start(), stop)
 
