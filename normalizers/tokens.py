@@ -54,23 +54,35 @@ def variant_key(text: str) -> str:
 
 
 def printed_forms(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Printed forms, each with the content words that it counts for: the units of these texts, every known spelling and synonym.
+    """Written forms, each with the content words that it counts for: units of these texts, their readings, known spellings and synonyms.
 
     It folds a query where Sudachi is not at hand. Forms are in NFKC and small letters; one that is no content (の, 3) counts for none.
+    A reading that several words share is none of theirs.
 
     >>> forms = printed_forms(["障がい者の就労"])
-    >>> forms["障がい"], forms["の"], forms["社協"]
-    (('障害',), (), ('社会', '福祉', '協議', '会'))
+    >>> forms["障がい"], forms["の"], forms["社協"], forms["しゅうろう"]
+    (('障害',), (), ('社会', '福祉', '協議', '会'), ('就労',))
     """
     forms: dict[str, tuple[str, ...]] = {}
-    for text in texts:
-        for chunk in _chunks(_respelled(nfkc(text))):
-            surfaces = [str(unit.surface()) for unit in _tokenizer().tokenize(chunk)]
-            for surface, (form, is_content) in zip(surfaces, _units(chunk), strict=True):
-                forms.setdefault(surface.lower(), (form,) if is_content else ())
-    known = [form for group in _data("synonyms").values() for printed in group.values() for form in printed]
-    known += [form for spelling, others in _data("spellings").items() for form in (spelling, *others)]
-    return forms | {nfkc(form).lower(): content_words(form) for form in known}
+    readings: dict[str, set[str]] = {}
+    for chunk in (chunk for text in texts for chunk in _chunks(_respelled(nfkc(text)))):
+        units = _tokenizer().tokenize(chunk)
+        for unit, (form, is_content) in zip(units, _units(chunk), strict=True):
+            forms.setdefault(unit.surface().lower(), (form,) if is_content else ())
+            if is_content:
+                forms.setdefault(form.lower(), (form,))
+                readings.setdefault(_hiragana(unit.reading_form()), set()).add(form)
+    printed = [form for group in _data("synonyms").values() for others in group.values() for form in others]
+    printed += [form for spelling, others in _data("spellings").items() for form in (spelling, *others)]
+    forms |= {nfkc(form).lower(): content_words(form) for form in printed}
+    alone = {
+        reading: word for reading, words in readings.items() for word in words if len(words) == 1 and len(reading) > 2
+    }
+    return {reading: forms[word.lower()] for reading, word in alone.items()} | forms
+
+
+def _hiragana(katakana: str) -> str:
+    return "".join(chr(ord(char) - 0x60) if "ァ" <= char <= "ヶ" else char for char in katakana)
 
 
 def dictionary_version() -> str:

@@ -133,4 +133,7 @@ def test_printed_forms_fold_as_content_words_do():
     assert forms["とりくみ"] == forms["取り組み"] == content_words("取組")
     assert forms["を"] == forms["10"] == ()
     assert "pc" in forms
+    assert forms["きょうしつ"] == content_words("教室")
+    assert "こうえん" not in printed_forms(["公園の講演"]), "two words are read alike"
+    assert printed_forms(["まちづくり"])["作り"] == ("作り",)
     assert all(form == form.lower() for form in forms)
