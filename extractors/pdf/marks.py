@@ -28,7 +28,7 @@ def mark_of(ink: Grey, height: float) -> str | None:
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     part = np.ascontiguousarray(ink[rows[:1].sum() : rows[-1:].sum() + 1, columns[:1].sum() : columns[-1:].sum() + 1])
     high, wide = part.shape[:2]
-    if high < 0.22 * height and 0.45 * height < wide < 1.6 * height:
+    if high < 0.3 * height and 0.4 * height < wide < 1.6 * height and wide > 2.5 * high:
         return "－"
     if _is_ditto(part, height):
         return "〃"
@@ -56,10 +56,11 @@ def _is_ditto(part: Grey, height: float) -> bool:
     high, wide = part.shape[:2]
     if not (0.2 * height < high < 0.65 * height and 0.25 * height < wide < 0.95 * height):
         return False
-    count, _, stats, _ = cv2.connectedComponentsWithStats(part, connectivity=8)
-    if count != 3:
-        return False
+    stats = cv2.connectedComponentsWithStats(part, connectivity=8)[2]
     strokes = np.asarray(stats)[1:]
+    strokes = strokes[strokes[:, 4] > 0.02 * high * wide]
+    if len(strokes) != 2:
+        return False
     narrow = (strokes[:, 2] < 0.6 * wide) & (strokes[:, 3] > 0.7 * high)
     filled = strokes[:, 4] > 0.25 * strokes[:, 2] * strokes[:, 3]
     return bool((narrow & filled).all())

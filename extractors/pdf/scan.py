@@ -29,9 +29,27 @@ LONGEST = 5000  # pixels of a side; a page box of kilometres must not become a p
 INSET = 2  # pixels between a ruled line and where the text of its cell may begin
 LONG = 60.0  # points of a line that is no stroke of a sign
 NARROW = 2.2  # heights of a sign; a cell as narrow as this may have its text upright below one another
+BRACKET = (0.25, 0.5)  # height to width of a bracket that stands over what it encloses; of 一 and ー it is less
 SHAPE = 0.9  # how sure a mark told by its shape is
 CENTRE = 0.38  # ems between the base line and the middle of a sign
-ALIKE = {"0": "○", "O": "○", "o": "○", "〇": "○", "◯": "○", "○": "○", "A": "△", "X": "×", "x": "×", "✕": "×", "☓": "×"}
+ALIKE = {
+    "一": "－",
+    "ー": "－",
+    "―": "－",
+    "_": "－",
+    "-": "－",
+    "0": "○",
+    "O": "○",
+    "o": "○",
+    "〇": "○",
+    "◯": "○",
+    "○": "○",
+    "A": "△",
+    "X": "×",
+    "x": "×",
+    "✕": "×",
+    "☓": "×",
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,7 +95,7 @@ def read_scan(page: Any, frame: Frame) -> Scan:
     height = scan_picture.sign_height(ink)
     ink = scan_picture.without_specks(ink, height)
     pieces = _pieces(picture, ink, lattices, height)
-    texts = _read(picture, ink, pieces, height)
+    texts = _read(picture, pieces, height)
     areas = _areas(picture, lattices, scale)
     glyphs, sure = _glyphs(pieces, texts, height / scale * 1.08, scale)
     return Scan(glyphs, Rules(across, down, areas, np.zeros((0, 4))), sure)
@@ -119,9 +137,9 @@ def _pieces(picture: Any, ink: Any, lattices: list[Lattice], height: float) -> l
     for lattice in reversed(lattices):  # a table inside a cell before the cell
         for x0, top, x1, bottom in (lattice.boxes * picture.scale).round().astype(int).tolist():
             box = (max(x0 + INSET, 0), max(top + INSET, 0), x1 - INSET, bottom - INSET)
+            scan_picture.without_rim(rest, box, height)
             lines = scan_picture.text_boxes(rest, box, height)
-            narrow = x1 - x0 < NARROW * height and all(line[2] - line[0] < 1.4 * height for line in lines)
-            if narrow and len(lines) > 1:
+            if _stands(lines, x1 - x0, height):
                 pieces.append(_Piece(tuple(lines)))
             else:
                 pieces += [
@@ -132,6 +150,19 @@ def _pieces(picture: Any, ink: Any, lattices: list[Lattice], height: float) -> l
     for line in scan_picture.text_boxes(rest, whole, height, paper=True):
         pieces += _cut(picture, rest, line, height, alone=False)
     return pieces
+
+
+def _stands(lines: list[tuple[int, int, int, int]], wide: int, height: float) -> bool:
+    """Whether the printed lines of a cell are single signs below one another: one label in a narrow cell, or several of one axis."""
+    if len(lines) < 2 or any(line[2] - line[0] > 1.4 * height for line in lines):
+        return False
+    middles = [(line[0] + line[2]) / 2 for line in lines]
+    return wide < NARROW * height or (
+        len(lines) > 2
+        and wide < 2 * NARROW * height
+        and max(middles) - min(middles) < 0.4 * height
+        and lines[-1][3] - lines[0][1] < 1.7 * height * len(lines)
+    )
 
 
 def _cut(picture: Any, ink: Any, line: tuple[int, int, int, int], height: float, *, alone: bool) -> list[_Piece]:
@@ -146,10 +177,10 @@ def _cut(picture: Any, ink: Any, line: tuple[int, int, int, int], height: float,
     return texts + [_Piece(((box[0], top, box[2], bottom),), mark=mark) for box, mark in marks]
 
 
-def _read(picture: Any, ink: Any, pieces: list[_Piece], height: float) -> list[Reading]:
+def _read(picture: Any, pieces: list[_Piece], height: float) -> list[Reading]:
     """What stands in each printed line."""
-    from extractors.pdf import scan_picture  # noqa: PLC0415 - as above
     from extractors.pdf.marks import mark_of  # noqa: PLC0415 - as above
+    from extractors.pdf.scan_picture import CRISP, crop, drawn  # noqa: PLC0415 - as above
     from extractors.pdf.scan_words import read_line  # noqa: PLC0415 - as above
 
     margin = round(0.15 * height)
@@ -158,16 +189,33 @@ def _read(picture: Any, ink: Any, pieces: list[_Piece], height: float) -> list[R
         if piece.mark:
             found.append(Reading(piece.mark, (SHAPE,), (0.5,)))
             continue
-        x0, top, x1, bottom = piece.boxes[0]
-        mark = mark_of(ink[top:bottom, x0:x1], height) if piece.alone else None
+        first = piece.boxes[0]
+        small = piece.alone and first[2] - first[0] < 1.8 * height
+        mark = mark_of(drawn(picture, first), CRISP * height) if small else None
         if mark:
             found.append(Reading(mark, (SHAPE,), (0.5,)))
             continue
-        told = read_line(_side_by_side([scan_picture.crop(picture, box, margin) for box in piece.boxes]))
-        if piece.alone and told.least < SHAPE and told.text.strip() in ALIKE:
+        told = read_line(_side_by_side([crop(picture, box, margin) for box in piece.boxes]))
+        if piece.stacked and len(told.text.strip()) != len(piece.boxes):
+            told = _joined([read_line(_turned(crop(picture, box, margin), box)) for box in piece.boxes])
+        if piece.alone and told.text.strip() in ALIKE and (told.least < SHAPE or told.text in "一ー―_"):
             told = Reading(ALIKE[told.text.strip()], (SHAPE,), (0.5,))
         found.append(replace(told, text=in_japanese(told.text)))
     return found
+
+
+def _turned(picture: Any, box: tuple[int, int, int, int]) -> Any:
+    """A bracket that stands over what it encloses, turned as it stands in a line; other signs as they are."""
+    wide, high = box[2] - box[0], box[3] - box[1]
+    return np.rot90(picture) if BRACKET[0] < high / wide < BRACKET[1] else picture
+
+
+def _joined(readings: list[Reading]) -> Reading:
+    """Signs that were read alone as one reading: of each the surest, none where nothing was read."""
+    best = [max(zip(told.sure, told.text, strict=True), default=(0.0, "")) for told in readings]
+    found = [(sign, sure, (k + 0.5) / len(best)) for k, (sure, sign) in enumerate(best) if sign]
+    text, sure, middles = zip(*found, strict=True) if found else ((), (), ())
+    return Reading("".join(text), tuple(sure), tuple(middles))
 
 
 def _side_by_side(crops: list[Any]) -> Any:

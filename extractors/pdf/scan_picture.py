@@ -21,9 +21,10 @@ DARK_LINE = 18  # the same of lines, which are told from noise by their length
 FILLED = 8  # quarters of a pixel: wider strokes are no ink but shade, unless they are black
 SPECK = 0.12  # of the height of a sign: smaller is dust
 LEADING = 1.15  # heights of a sign from line to line where lines are set close
-VALLEY = 0.3  # of the ink of a row: less stands between two lines
+VALLEY = 0.45  # of the ink of a row: less stands between two lines
 DUST = 0.35  # of the height of a sign: smaller is no text where nothing stands beside it
 BROKEN = 5  # pixels that a line may be interrupted for
+CRISP = 3
 SHORTEST = 10  # points of a solid ruled line
 SHORT = 28  # points; a shorter line must end on others
 TOUCH = 1.6  # points between the end of a line and the line that it ends on
@@ -34,6 +35,8 @@ SOLID = 0.88  # of a filled box is ink; of a filled circle .79
 SURE = tuple("○◎△▲●")  # marks that no part of a kanji and no letter looks like where they are as large as a kanji
 LARGE = 0.8  # of the height of a sign
 LABEL_GAP = 1.6  # heights of a sign of white that end a piece of text on the paper
+WORD_GAP = 3.0  # the same inside a cell
+RIM = 0.2  # of the height of a sign: thinner is what a line has left beside itself
 SHADED = 10  # levels of grey between a shaded cell and white
 
 Grey = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
@@ -89,9 +92,7 @@ def _ink(grey: Grey) -> Grey:
 def _fine(grey: Grey) -> Grey:
     """What is a little darker than what is around it: thin and dotted lines too, and the noise of the scanner."""
     window = 2 * (max(grey.shape) // 60) + 1
-    found = cv2.adaptiveThreshold(
-        grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, DARK_LINE
-    )
+    found = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, DARK_LINE)
     return np.asarray(found, np.uint8)
 
 
@@ -225,8 +226,23 @@ def without_specks(ink: Grey, height: float) -> Grey:
     return clean if count > 1 else ink
 
 
+def without_rim(ink: Grey, box: Rect, height: float) -> None:
+    """Takes away, inside a box, what lies flat along its edges: what a ruled line has left beside itself."""
+    x0, top, x1, bottom = box
+    part = ink[top:bottom, x0:x1]
+    if not part.size:
+        return
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(part, connectivity=8)
+    x, y, wide, high = np.asarray(stats)[:, :4].T
+    level = ((y < 2) | (y + high > part.shape[0] - 2)) & (high <= RIM * height)
+    upright = ((x < 2) | (x + wide > part.shape[1] - 2)) & (wide <= RIM * height)
+    flat = level | upright
+    flat[0] = False
+    part[flat[np.asarray(labels)]] = 0
+
+
 def text_boxes(ink: Grey, box: Rect, height: float, *, paper: bool = False) -> list[Rect]:
-    """The printed lines inside a box from top to bottom; on the paper beside tables also cut where wide white stands in them."""
+    """The printed lines inside a box from top to bottom, cut where wide white stands in them."""
     x0, top, x1, bottom = box
     part = ink[top:bottom, x0:x1]
     if not part.any():
@@ -234,7 +250,7 @@ def text_boxes(ink: Grey, box: Rect, height: float, *, paper: bool = False) -> l
     found: list[Rect] = []
     for first, last in _parted(_lines(np.flatnonzero(part.any(axis=1)), height), part.sum(axis=1) / 255, height):
         columns = np.flatnonzero(part[first:last].any(axis=0))
-        pieces = _runs(columns, LABEL_GAP * height) if paper else [(int(columns[0]), int(columns[-1]) + 1)]
+        pieces = _runs(columns, (LABEL_GAP if paper else WORD_GAP) * height)
         high = last - first > 1.8 * height
         if high:
             pieces = _runs(columns, 0.7 * height)
@@ -310,9 +326,11 @@ def marks_in(picture: Picture, ink: Grey, box: Rect, height: float) -> list[tupl
         if area > SOLID * wide * high:
             mark = "■" if _is_black(picture, part) else None
         else:
-            mark = mark_of(whole[y : y + high, x : x + wide], height)
+            mark = mark_of(drawn(picture, part), CRISP * height)
             sure = mark in SURE and min(wide, high) > LARGE * height
-            before = ink[top:bottom, max(part[0] - round((0.1 if sure else 0.5) * height), begin) : max(part[0] - 1, begin)]
+            before = ink[
+                top:bottom, max(part[0] - round((0.1 if sure else 0.5) * height), begin) : max(part[0] - 1, begin)
+            ]
             mark = None if before.any() else mark
         if mark:
             found.append((part, mark))
@@ -343,6 +361,15 @@ def _reference_mark(ink: Grey, box: Rect, height: float) -> Rect | None:
     sides = [(0.5, 0.1), (0.5, 0.9), (0.1, 0.5), (0.9, 0.5)]
     placed = [bool(((np.abs(across - a) < 0.25) & (np.abs(along - b) < 0.25)).any()) for a, b in sides]
     return (x0, top, x0 + max(x + wide, round(0.95 * height)), bottom) if all(placed) else None
+
+
+def drawn(picture: Picture, box: Rect) -> Grey:
+    """The ink of a small piece, CRISP times as large: at the size of the page, the rings of ◎ run together."""
+    x0, top, x1, bottom = box
+    grey = cv2.cvtColor(picture.color[max(top - 1, 0) : bottom + 1, max(x0 - 1, 0) : x1 + 1], cv2.COLOR_RGB2GRAY)
+    large = cv2.GaussianBlur(cv2.resize(grey, None, fx=CRISP, fy=CRISP, interpolation=cv2.INTER_CUBIC), (0, 0), 1.2)
+    _, found = cv2.threshold(large, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    return np.asarray(found, np.uint8)
 
 
 def crop(picture: Picture, box: Rect, margin: int) -> Any:

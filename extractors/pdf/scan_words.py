@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import cv2
@@ -65,7 +66,7 @@ def read_line(picture: Any) -> Reading:
 def _runs(best: Any) -> list[tuple[int, int]]:
     """Runs of steps that tell the same sign, as half-open ranges."""
     cuts = [0, *(np.flatnonzero(best[1:] != best[:-1]) + 1).tolist(), len(best)]
-    return list(zip(cuts[:-1], cuts[1:], strict=True))
+    return list(pairwise(cuts))
 
 
 @cache
@@ -74,7 +75,7 @@ def _recognizer() -> tuple[Any, list[str], Bools]:
     from rapidocr import RapidOCR  # noqa: PLC0415 - the extra need not be installed
 
     # one document is one processor's work; what the library logs goes to the user's terminal
-    engine = RapidOCR(
+    engine: Any = RapidOCR(
         params={
             "Global.log_level": "critical",
             "EngineConfig.onnxruntime.intra_op_num_threads": 1,
