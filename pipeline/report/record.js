@@ -103,7 +103,7 @@ function placeText(place) {
 function fieldList(detail, columns, at) {
   const terms = detail.fields.flatMap(([name, value, follows, evidence]) => [
     el("dt", {}, say(`field_${name}`)),
-    el("dd", {}, valueOf(name, value), Object.entries(follows).map(([key, said]) => followed(key, said)), howRead(evidence)),
+    el("dd", {}, valueOf(name, value), Object.entries(follows).map(([key, said]) => followed(key, said)), howRead(name, evidence)),
   ]);
   return el("dl", { class: "fields" }, terms);
 }
@@ -134,10 +134,10 @@ function measureText(measure) {
   return say(`comparator_${measure.comparator}`, `${value} ${measure.unit ?? ""}`.trim()) + (measure.per ? say(`per_${measure.per}`) : "");
 }
 
-function howRead(evidence) {
+function howRead(name, evidence) {
   if (!evidence.length) return null;
   const made = table(
-    say("details"),
+    `${say("details")}: ${say(`field_${name}`)}`,
     [
       { title: say("printed"), cell: ([text]) => printed(text) },
       { title: say("printed_under"), cell: ([, label]) => printed(label) },
