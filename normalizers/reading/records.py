@@ -13,6 +13,7 @@ from normalizers.organization import is_organization, split_organizations
 from normalizers.period import parse_period
 from normalizers.reading.columns import is_figure
 from normalizers.reading.lines import DITTO, Entry, Line
+from normalizers.reading.outlook import Due, due_later, lower_is_better
 from normalizers.reading.unfold import Timed, split_numbers, split_sides, split_tags, split_times, without_number
 from normalizers.record import Address, Evidence, Issue, Measure, Period, Record
 from normalizers.status import StatusEvidence, decide_status
@@ -44,9 +45,16 @@ def records_of(line: Line, around: Surroundings) -> Iterator[tuple[Record, tuple
                 timed = split_times(part, around.fiscal_year)
                 kinds = frozenset(entry.field for entry in part.entries)
                 reported = _reported(timed, around.fiscal_year)
+                years = [(one.period.fiscal_year, [_settled(e, one, around, kinds) for e in one.own]) for one in timed]
+                due = due_later(years, around.fiscal_year)
                 for one in _apart(timed):
                     yield _record(
-                        one, around, kinds, alone=len(timed) == 1, reported=one.period is reported or len(timed) == 1
+                        one,
+                        around,
+                        kinds,
+                        alone=len(timed) == 1,
+                        reported=one.period is reported or len(timed) == 1,
+                        due=due if one.period.fiscal_year == around.fiscal_year else None,
                     )
 
 
@@ -85,7 +93,7 @@ def _reported(timed: tuple[Timed, ...], fiscal_year: int | None) -> Period | Non
 
 
 def _record(
-    one: Timed, around: Surroundings, kinds: frozenset[str], *, alone: bool, reported: bool
+    one: Timed, around: Surroundings, kinds: frozenset[str], *, alone: bool, reported: bool, due: Due | None
 ) -> tuple[Record, tuple[Issue, ...]]:
     entries = [_settled(entry, one, around, kinds) for entry in (*one.own, *one.line.entries)]
     own = [entry for entry in entries if entry.when is not None or alone]
@@ -103,17 +111,20 @@ def _record(
     position = (bool(actual_entries) and all(e.field == "baseline" for e in actual_entries) and not target) or bool(
         status and status.field == "present"
     )
+    aims = due if due is not None and actual and not target else None
     decision = decide_status(
         StatusEvidence(
             item=item,
-            target=target,
+            target=_text(list(aims.entries)) if aims else target,
             actual=actual,
             status=status.text if status else None,
             grade=grade.text if grade else None,
             grade_label=grade.label if grade else None,
             legend=around.legend,
-            target_measures=target_measures,
+            target_measures=_measures(list(aims.entries), unit) if aims else target_measures,
             actual_measures=actual_measures,
+            target_due=aims.year if aims else None,
+            lower_is_better=lower_is_better((*one.own, *one.line.entries, *one.line.inherited)),
             record_year=one.period.fiscal_year,
             document_year=around.fiscal_year,
             has_report_place=_has_place(one, around.fiscal_year),
