@@ -22,6 +22,7 @@ from normalizers.reading.lines import UNKNOWN_RULES, Ledger, Line
 from normalizers.reading.records import Surroundings, records_of
 from normalizers.reading.type_sizes import with_levels
 from normalizers.record import CellCount, Facts, Issue, Normalized, Record
+from normalizers.self_checks import checked
 from normalizers.text import key
 
 _TITLE_LINES = 12
@@ -52,13 +53,9 @@ def _normalized(document: Document, facts: Facts, lexicon: Lexicon | None) -> No
     read, tables = lines_of(document, year, ledger, lexicon)
     lines = merge_indexes(read)
     around = Surroundings(year, legend + tables, _reports(lines), marks_of(texts))
-    records: list[Record] = []
-    issues: list[Issue] = []
-    for line in lines:
-        for record, found in records_of(line, around):
-            if record.item:
-                records.append(record)
-                issues.extend(found)
+    read_records, issues = _records(lines, around)
+    records, doubts = checked(document, lines, read_records)
+    issues.extend(doubts)
     issues.extend(_unknown_labels(lines))
     if year is None:
         issues.append(Issue("unknown_fiscal_year", "neither the sidecar nor the sheet tells it"))
@@ -73,7 +70,7 @@ def _normalized(document: Document, facts: Facts, lexicon: Lexicon | None) -> No
     if problem:
         issues.append(Issue("unknown_municipality", problem))
     return Normalized(
-        tuple(records),
+        records,
         tuple(issues),
         _count(document, ledger),
         year,
@@ -82,6 +79,17 @@ def _normalized(document: Document, facts: Facts, lexicon: Lexicon | None) -> No
         municipality.name if municipality else None,
         municipality.prefecture_code if municipality else None,
     )
+
+
+def _records(lines: Iterable[Line], around: Surroundings) -> tuple[list[Record], list[Issue]]:
+    records: list[Record] = []
+    issues: list[Issue] = []
+    for line in lines:
+        for record, found in records_of(line, around):
+            if record.item:
+                records.append(record)
+                issues.extend(found)
+    return records, issues
 
 
 def _texts(document: Document) -> Iterator[str]:
