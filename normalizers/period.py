@@ -30,6 +30,7 @@ _LONGEST = 1000
 _FILLER = re.compile(
     r"(?:実施|予定|開催|開始|策定|完了|完成|受付|施行|現在|時点|済み?|まで|頃|の|に|[0-9]年目|初年度|最終年度|中間年度|[、,・()~\s等])*"
 )
+_YEARS = {"fiscal_year", "calendar_year"}
 _JOINED = {"within_fiscal_year", "months", "date", "fiscal_year", "calendar_year", "range"}
 
 
@@ -90,13 +91,13 @@ def _folded(text: str) -> str:
 def _together(found: list[Phrase]) -> Phrase:
     """One phrase for several.
 
-    The last one where each lies within the one before it (令和6年度目標（上半期）), else from the first to the last day of points that stand
+    Below a year the last one where each lies within the one before it (令和6年度目標（上半期）), else from the first to the last day of points that stand
     apart (設計：6月　工事：9月), else the first.
     """
     first = found[0]
     if len(found) == 1 or any(phrase.kind not in _JOINED or phrase.first is None for phrase in found):
         return first
-    if all(_lies_within(later, earlier) for earlier, later in pairwise(found)):
+    if first.kind in _YEARS and all(_lies_within(later, earlier) for earlier, later in pairwise(found)):
         return found[-1]
     kind = "months" if all(phrase.kind == "months" for phrase in found) else "range"
     bounds = [day for phrase in found for day in (phrase.first, phrase.last) if day is not None]

@@ -26,6 +26,8 @@ _TIMES = (
     r"(?<=月)\d{1,2}日",
     r"(?<![\d.])\d{1,2}:\d{2}(?![\d.%人件名回校])",
     r"(?<![\d.,])\d{1,2}時(?!間)(?:\d{1,2}分|半)?",
+    r"(?<![\d.,])\d{1,4}(?:-(?:\d{1,4}|\(\d{1,2}\)|[①-⓿⑴-⒇])){2,5}(?!\d)|(?<![\d.,-])\d{1,2}-(?:\(\d{1,2}\)|[①-⓿⑴-⒇])",
+    r"×\s?100(?=\s?\(?%|\))",
     r"(?:^|(?<=[\s。、]))\(\d{1,2}\)(?=\s*[^\s、。)])",
     r"(?:^|(?<=\n))\d{1,2}[.)](?=[^\d])",
 )
@@ -40,7 +42,7 @@ _NUMBER = re.compile(
 )
 # In front of a number without a unit: what it numbers (様式3, 要介護3, 目標1).
 _LABEL_BEFORE = re.compile(
-    r"(?:No\.?|№|その|パート|様式|別紙|別表|表|図|資料|レベル|ステップ|フェーズ|ステージ|ランク|タイプ|要介護|要支援|介護度|震度|マグニチュード|[Vv]er\.?|STEP|Lv|番号|コード|P\.|p\.|\d[~-])\s?$|(?:目標|施策|方針|政策|戦略|プロジェクト)$"
+    r"(?:[注※]|No\.?|№|その|パート|様式|別紙|別表|表|図|資料|レベル|ステップ|フェーズ|ステージ|ランク|タイプ|要介護|要支援|介護度|震度|マグニチュード|[Vv]er\.?|STEP|Lv|番号|コード|P\.|p\.|\d[~-])[:\s]?$|(?:目標|施策|方針|政策|戦略|プロジェクト)$"
 )
 _TARGET_BEFORE = re.compile(r"(?:目標|計画|実績|予定|見込|現状)\s?$")
 _SET_BEFORE = re.compile(r"(?:にある|からなる|で構成する|を構成する|\d(?:人|世帯|社|校|団体|件)に|24時間)$")
@@ -120,6 +122,7 @@ _PER_ONE = {
     "基",
     "便",
 }
+_SCALE_APART = re.compile(r" ([十百千]?[万億兆]|[百千])(?=[円人件部本枚台tkm㎡])")  # 12,000 千円
 _DIGIT_NEXT = re.compile(r"[年月週]?\d")
 _KATAKANA = re.compile(r"[ァ-ヴ]")
 _NOT_BEFORE = {
@@ -136,9 +139,12 @@ _NOT_BEFORE = {
     "組": frozenset("織合"),
     "戸": frozenset("籍別"),
     "車線": frozenset("化"),
+    "橋": frozenset("り"),
+    "事業": frozenset("費"),
     "分": frozenset("野類別析科岐担割引限"),
     "問": frozenset("題診合屋"),
 }
+_ONE_OF_MANY = ("平均", "の")  # 1日平均120人, 1日の食塩摂取量
 _SLOGANS = {"取組", "取組み", "取り組み", "活動"}  # 1校1取組
 _STRICT_UNITS = {"者", "種", "例", "段", "語", "団", "係", "課", "班", "案", "つ"}
 _LOOSE_UNITS = {"つ", "部", "者", "本", "面", "点", "体", "口", "人"}
@@ -234,6 +240,8 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     value = _value(match)
     if match["zero"]:
         return Quantity(value, None, None, start, end)
+    if (scale := _SCALE_APART.match(text, end)) and unit_at(text, scale.end()):
+        value, end = value * amount(f"1{scale[1]}"), scale.end()
     if _SET_BEFORE.search(text[max(0, start - 8) : start]):
         return None
     place, word = _unit_word(text, start, end, value)
@@ -258,7 +266,8 @@ def _unit_word(text: str, start: int, end: int, value: float) -> tuple[int, str 
     if word is None or word.endswith("数"):
         return place, None
     heading = place > end and word in NAMES and _numbers_heading(text, start, value, place + len(word))
-    return place, None if heading else word
+    label = place > end and _LABEL_BEFORE.search(text[max(0, start - 8) : start]) is not None
+    return place, None if heading or label else word
 
 
 def _numbers_heading(text: str, start: int, value: float, stop: int) -> bool:
@@ -274,7 +283,10 @@ def _is_no_level(text: str, match: re.Match[str], value: float, unit: Unit, stop
     """Whether number and unit are a denominator (1人2,000円, 100人当たり, 10人中8人), an attribute, or a part of a name (100円バス)."""
     if _NO_QUANTITY_AFTER.match(text, stop) or _ATTRIBUTE.match(text, stop):
         return True
-    if value == 1 and ((unit.name in _PER_ONE and _DIGIT_NEXT.match(text, stop)) or text.startswith("平均", stop)):
+    if value == 1 and (
+        (unit.name in _PER_ONE and _DIGIT_NEXT.match(text, stop))
+        or (unit.name == "日" and text.startswith(_ONE_OF_MANY, stop))
+    ):
         return True
     if value == 1 and (_NAMED.match(text, stop) or unit.name in _SLOGANS) and _after_one(text, match.start()):
         return True
