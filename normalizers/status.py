@@ -28,6 +28,8 @@ _SENTENCE = re.compile(r"[をにがは].*(た|る|す|い|ん)$")
 _PREDICATE = re.compile(r"[たるす]$")
 _SPEAKS_OF_GOAL = re.compile(r"目標|計画|期待|予定|達成")
 _LONGEST_TARGET = 2000  # characters in which the year of a target is looked for
+_HAS_GOAL = re.compile(r"(?:目標|目的|成果|期待)")
+_AS_PLANNED = re.compile(r"(?:計画|予定)(?:どおり|通り)(?:に|の)?(?:実施|開催|執行|完了)")
 _SINCE = re.compile(r"\s*(?:\([^()]*\))?\s*(?:~|から|以降|より)")
 
 
@@ -94,14 +96,14 @@ def decide_status(evidence: StatusEvidence) -> StatusDecision:
 
 
 def _position(evidence: StatusEvidence) -> StatusDecision | None:
-    if not evidence.reports_position or _nothing(evidence):
-        return None
+    if not evidence.reports_position or _nothing(evidence) or not _unsaid(evidence.grade):
+        return None  # what is graded is judged against its target
     return StatusDecision("baseline", "position at planning time")
 
 
 def _graded(evidence: StatusEvidence) -> StatusDecision | None:
-    grade = evidence.grade if not is_blank(evidence.grade) else evidence.status
-    if grade is None or is_blank(grade) or (grade is evidence.status and not is_grade(grade)):
+    grade = evidence.status if _unsaid(evidence.grade) else evidence.grade
+    if grade is None or _unsaid(grade) or (grade is evidence.status and not is_grade(grade)):
         return None
     scale = evidence.legend.scale(grade, evidence.grade_label)
     meaning = chosen(grade) or evidence.legend.meaning(grade, evidence.grade_label) or grade_words(grade)
@@ -200,7 +202,12 @@ def _reported(evidence: StatusEvidence) -> StatusDecision | None:
 
 
 def _nothing(evidence: StatusEvidence) -> bool:
-    return is_blank(evidence.actual) and is_blank(evidence.status) and is_blank(evidence.grade)
+    return is_blank(evidence.actual) and _unsaid(evidence.status) and _unsaid(evidence.grade)
+
+
+def _unsaid(text: str | None) -> bool:
+    """Whether a place for words or a grade is empty, also where its brackets are printed: 【　】."""
+    return text is None or is_blank(text.strip("【】[]［］（）() 　"))
 
 
 def _is_later(evidence: StatusEvidence) -> bool:
@@ -232,6 +239,11 @@ def _code_of_meaning(meaning: str, evidence: StatusEvidence, scale: str) -> str 
         return _code_of_trend(text, evidence, found)
     if re.fullmatch(r"(計画|予定)(どおり|通り)", text):
         return "in_progress" if re.search(r"遅れ|順調|進[んまめ捗]", scale) else "achieved"
+    if scale and not _HAS_GOAL.search(scale):  # the scale tells how far the plan of the time was carried out
+        if _AS_PLANNED.search(text):
+            return "achieved"
+        if text == "未着手" and not is_blank(evidence.target) and not _is_later(evidence):
+            return "not_achieved"
     if found in (None, "in_progress", "done") and (share := _code_of_share(text)):
         return share
     if found is None:

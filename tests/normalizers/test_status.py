@@ -78,6 +78,11 @@ REPORTS = [
     ("目標をおおむね達成した。", "partly_achieved"),
     ("利用者は目標を上回ったが、登録者は目標を下回った。", "partly_achieved"),
     ("目標達成に向けて声をかけている。", "in_progress"),
+    ("目標を達成しなかった。", "not_achieved"),
+    ("目標を達成することはできなかった。", "not_achieved"),
+    ("目標値を達成しませんでした。", "not_achieved"),
+    ("大半の地区で目標を達成した。", "partly_achieved"),
+    ("【　】", "not_reported"),
     ("達成", "achieved"),
     ("概ね順調", "in_progress"),
     ("やや遅れている", "in_progress"),
@@ -95,8 +100,20 @@ def test_reports_in_words(printed, code):
 GRADES = [
     ("Ａ：目標達成 Ｂ：概ね達成 Ｃ：未達成", {"Ａ": "achieved", "Ｂ": "partly_achieved", "Ｃ": "not_achieved"}),
     (
-        "◎：計画以上 ○：計画どおり実施した △：一部実施 ×：中止・延期",
+        "◎：目標に到達 ○：計画どおり実施した △：一部実施 ×：中止・延期",
         {"◎": "achieved", "〇": "done", "△": "partly_achieved", "×": "suspended"},
+    ),
+    (
+        "◎：予定を前倒し ○：予定どおり実施 △：一部に遅れ ×：見送り",
+        {"◎": "achieved", "〇": "achieved", "△": "in_progress", "×": "suspended"},
+    ),
+    (
+        "Ａ：予算額以上 Ｂ：予定額以上 Ｃ：一部の区分で到達 Ｄ：どの区分でも目標を達成しなかった",
+        {"Ｂ": "achieved", "Ｄ": "not_achieved"},
+    ),
+    (
+        "ａ：すべての地区で目標を達成 ｂ：一部の地区で目標を達成 ｃ：目標を達成することができなかった",
+        {"ａ": "achieved", "ｂ": "partly_achieved", "ｃ": "not_achieved"},
     ),
     (
         "○：率が100％以上 △：80％以上100％未満 ×：80％未満",
@@ -132,6 +149,22 @@ def test_a_worse_figure_misses_a_target_that_is_due_and_not_one_of_a_later_year(
     due = figures(50, 40, record_year=2024, document_year=2024, grade="Ｂ", legend=legend)
     later = StatusEvidence(actual="40", record_year=2024, document_year=2024, grade="Ｂ", legend=legend)
     assert (decide_status(due).code, decide_status(later).code) == ("not_achieved", "in_progress")
+
+
+@pytest.mark.parametrize(
+    ("target", "record_year", "code"),
+    [("設計", 2024, "not_achieved"), (None, 2024, "suspended"), ("設計", 2025, "suspended")],
+)
+def test_what_was_not_begun_in_its_time_misses_it(target, record_year, code):
+    legend = find_legend(["○：予定どおり実施 ×：未着手"])
+    told = StatusEvidence(grade="×", legend=legend, target=target, record_year=record_year, document_year=2024)
+    assert decide_status(told).code == code
+
+
+def test_a_graded_figure_is_judged_though_its_column_tells_the_position():
+    legend = find_legend(["○：目標を達成 ×：目標に届かない"])
+    told = StatusEvidence(actual="12人", grade="○", legend=legend, reports_position=True)
+    assert decide_status(told).code == "achieved"
 
 
 def test_a_grade_decides_over_words_and_figures():
