@@ -17,6 +17,7 @@ from normalizers.measure import canonical_unit, find_unit, is_measure
 from normalizers.organization import is_organization
 from normalizers.period import find_period, is_period, parse_period
 from normalizers.reading.grid import Grid, has_words
+from normalizers.reading.guess import chosen_field, guessed
 from normalizers.reading.regions import Block
 from normalizers.reading.roles import Roles
 from normalizers.text import key
@@ -34,6 +35,9 @@ _DATED_CELL = re.compile(r"([^（()）]*[^\s（()）])\s*[（(]([^（()）]+)[)�
 _GRADE_LENGTH = 12  # characters; a longer grade cell is a report in words
 _STAGE_IN_BRACKETS = re.compile(r"[^（()）]+[（(]([^（()）]+)[)）]")
 _PENDING = ("集計中", "調査中", "未集計", "算定中", "未公表", "公表前", "確認中")
+_THIS_YEAR = re.compile(r"(?:当|当該|本|今)年度?")
+_AIM = re.compile(r"姿$|^ねらい$|像$")
+_MARK = re.compile(r"[○◎●■☑✓✔レ◯〇]")
 _PROSE = 40  # characters; a figure with its unit and breakdown is shorter
 
 
@@ -56,6 +60,10 @@ class Column:
     years: tuple[int, ...] = ()
     figures: bool = False  # whether its cells hold figures
     merged: bool = False  # whether its cells head several rows and are words that no label knows
+    marks: bool = False  # whether its cells are marks and nothing else
+    heads: int = 1  # how many header cells stand above each other over it
+    chosen: bool = False  # whether a mark in it chooses the word of its lowest header cell
+    guessed: bool = False  # whether its label is known in part only
     short: bool = False  # whether its cells hold a word or two each
     filled: bool = True  # whether half of its cells or more say something
     parts: tuple[int, int] | None = None  # columns of the parts of its names, where they stand apart
@@ -128,9 +136,12 @@ def _rowkind_part(grid: Grid, roles: Roles, block: Block, first: int, last: int)
 
 
 def _column(first: int, last: int, heads: list[_Head], cells: list[Cell], roles: Roles) -> Column:
+    heads, part_known = _with_guess(heads, cells)
     labels = [head.label for head in heads if head.label is not None]
     fields = [label.field for label in labels if label.field not in (None, "stage")]
-    timed = [head for head in heads if head.label is not None and head.label.period is not None]
+    timed = [
+        head for head in heads if head.label is not None and head.label.period is not None and not _is_relative(head)
+    ]
     years = tuple(
         head.label.period.fiscal_year
         for head in timed
@@ -157,7 +168,24 @@ def _column(first: int, last: int, heads: list[_Head], cells: list[Cell], roles:
         years,
         _figures(cells),
         _heads_rows(cells, roles),
+        marks=bool(cells) and all(_MARK.fullmatch(key(cell.text)) for cell in cells),
+        heads=len(heads),
+        guessed=part_known and field not in ("unknown", "extra"),
     )
+
+
+def _is_relative(head: _Head) -> bool:
+    """Whether the time of a label is the reported year itself: 当年度の取組結果."""
+    period = head.label.period if head.label else None
+    return period is not None and _THIS_YEAR.fullmatch(key(period.text or "")) is not None
+
+
+def _with_guess(heads: list[_Head], cells: list[Cell]) -> tuple[list[_Head], bool]:
+    """The header cells of a column, the lowest one as what its parts and the cells say where no wording explains it."""
+    if not heads or heads[-1].label is not None:
+        return heads, False
+    label = guessed(heads[-1].cell.text, [cell.text for cell in cells])
+    return ([*heads[:-1], _Head(heads[-1].cell, label)], True) if label is not None else (heads, False)
 
 
 def _heads_rows(cells: list[Cell], roles: Roles) -> bool:
@@ -214,6 +242,8 @@ def _field(fields: list[str], timed: bool, cells: list[Cell], roles: Roles, text
         return "target"
     if base is None and "cost" in fields:
         return "cost"
+    if base is None and texts and bare(texts[-1]).endswith("評価") and _share(cells, lambda c: is_grade(c.text)) > 0.5:
+        return "grade"  # 中間評価 names a stage, and grades under it are judgements
     if base is None:
         return "year" if timed else _by_cells(cells, roles, headed=bool(texts))
     if base in ("group", "item", "unit", "period") and cells and _are_rowkinds(cells, roles):
@@ -336,6 +366,7 @@ def _side(heads: list[_Head]) -> str | None:
 def _settle(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
     """Columns in the light of each other: which names the line, and what the others are then."""
     columns = _dated_by_neighbour(tuple(_timed_by_kin(column, columns) for column in columns))
+    columns = _finer_names(_choices(columns))
     columns = tuple(_settled_account(column, columns) for column in columns)
     columns = tuple(_short_of_two(column, columns) for column in columns)
     fields = [column.field for column in columns]
@@ -350,6 +381,32 @@ def _settled_account(column: Column, columns: tuple[Column, ...]) -> Column:
         return column
     planned = any(other.field == "target" and other.when == column.when for other in columns)
     return replace(column, field="actual") if planned else column
+
+
+def _choices(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Columns of marks side by side under one heading, as the choice that a mark makes: 進捗 over 済 | 実施中 | 未着手."""
+    groups: dict[str, list[Column]] = {}
+    for column in columns:
+        if column.marks and column.when is None and column.stage and column.heads > 1:
+            groups.setdefault(column.stage, []).append(column)
+    field_of = {stage: field for stage, kin in groups.items() if len(kin) > 1 and (field := chosen_field(stage))}
+    return tuple(
+        replace(column, field=field_of[column.stage], chosen=True)
+        if column.stage in field_of and column in groups[column.stage]
+        else column
+        for column in columns
+    )
+
+
+def _finer_names(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """A merged name with a finer one right of it, one in each row: the merged one is the goal, the finer one names the lines."""
+    value = next((i for i, column in enumerate(columns) if column.field in VALUE_FIELDS | {"year"}), len(columns))
+    items = [i for i, column in enumerate(columns) if column.field in ("item", "indicator")]
+    finer = [i for i, column in enumerate(columns[:value]) if column.field == "goal" and not column.merged]
+    if len(items) != 1 or not columns[items[0]].merged or not finer or finer[0] < items[0]:
+        return columns
+    swapped = {items[0]: "goal", finer[0]: "item"}
+    return tuple(replace(column, field=swapped.get(i, column.field)) for i, column in enumerate(columns))
 
 
 def _short_of_two(column: Column, columns: tuple[Column, ...]) -> Column:
@@ -384,10 +441,15 @@ def _outer_names(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     )
     return tuple(
         replace(column, field="goal")
-        if i < at and column.merged and (column.field in outer or _CLASS.search(bare(column.label)))
+        if i < at and column.merged and (column.field in outer or _CLASS.search(bare(column.label)) or _aims(column))
         else column
         for i, column in enumerate(columns)
     )
+
+
+def _aims(column: Column) -> bool:
+    """Whether a column says what its lines are for: 目指す姿 over several indicators."""
+    return column.field == "extra" and _AIM.search(bare(column.label)) is not None
 
 
 def _dated_by_neighbour(columns: tuple[Column, ...]) -> tuple[Column, ...]:

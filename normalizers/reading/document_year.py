@@ -16,7 +16,7 @@ from normalizers.reading.lines import Entry, Ledger, Line
 from normalizers.text import is_blank, key
 
 _REPORTED = re.compile(
-    r"(?:年度)?(?:の|分|中)?(?:実績|実施(?:事業|分|状況)|対象|決算|末現在|末時点|進捗|達成状況|現在|評価結果)"
+    r"(?:年度)?(?:の|分|中)?(?:実績|実施(?:事業|分|状況)|対象|決算|末現在|末時点|進捗|達成状況|現在|評価結果|状況|取組(?:状況|結果|実績)|歩み|結果)"
 )
 _TITLE_LINES = 12  # lines at the head of a document that may be its title
 _PLANNED = ("target", "plan", "year")
@@ -47,7 +47,7 @@ def document_year(document: Document, lexicon: Lexicon | None = None) -> int | N
         return year
     for text in heads:
         if (found := find_period(text, None)) and found[0].start and len(key(text)) < 80:
-            return fiscal_year_of(found[0].start)
+            return found[0].fiscal_year if found[0].kind == "calendar_year" else fiscal_year_of(found[0].start)
     timed = [(e.field, y) for line in lines for e in line.entries if e.when and (y := _year_of(e))]
     planned = [year for field, year in timed if field in _PLANNED]
     return min(planned or [year for _, year in timed], default=None)

@@ -20,13 +20,25 @@ def merge_indexes(lines: tuple[Line, ...]) -> tuple[Line, ...]:
             tables.setdefault(line.address.table, []).append(line)
     detailed = {(_name(line), line.address.table) for line in lines}
     for table, members in tables.items():
-        if any(entry.field in _SAID for line in members for entry in line.entries):
-            continue
         later = {name for name, other in detailed if other is not None and table is not None and other > table}
+        if not all(_said_again(line, lines) for line in members):
+            continue
         if sum(_name(line) in later for line in members) < _SHARE * len(members):
             continue
         lines = _merged(lines, members, later)
     return lines
+
+
+def _said_again(line: Line, lines: tuple[Line, ...]) -> bool:
+    """Whether whatever a line reports is said again by a later line of its name, so that it adds nothing."""
+    said = {(entry.field, key(entry.text)) for entry in line.entries if entry.field in _SAID}
+    if not said:
+        return True
+    return any(
+        _name(other) == _name(line) and said <= {(entry.field, key(entry.text)) for entry in other.entries}
+        for other in lines
+        if other is not line and (other.address.table or 0) > (line.address.table or 0)
+    )
 
 
 def _merged(lines: tuple[Line, ...], members: list[Line], later: set[str]) -> tuple[Line, ...]:

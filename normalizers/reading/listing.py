@@ -22,6 +22,7 @@ from normalizers.reading.columns import (
     time_in_brackets,
 )
 from normalizers.reading.grid import Grid, address_of, has_words
+from normalizers.reading.guess import GUESSED
 from normalizers.reading.lines import DITTO, Entry, Ledger, Line
 from normalizers.reading.regions import Block, is_total
 from normalizers.reading.roles import Roles
@@ -378,8 +379,16 @@ def _column_entries(
         text = _resolved(table, row, column, cell)
         if text is None:
             continue
+        if column.chosen:
+            text = _lowest_head(table, column)
         time = column.when or when or (time_in_brackets(text) if field in _FIGURED else None)
         yield _entry(table, row, cell, column, field, text, time, kind_label if field == kind else "")
+
+
+def _lowest_head(table: _Table, column: Column) -> str:
+    """The words of the lowest header cell over a column."""
+    cell = table.grid.at[table.block.header.stop - 1][column.first]
+    return "".join(cell.text.split()) if cell is not None else column.label
 
 
 def _entry(
@@ -394,7 +403,7 @@ def _entry(
         column.unit,
         column.side,
         address_of(cell, table.grid.table),
-        f"column {column.field}",
+        GUESSED if column.guessed else f"column {column.field}",
         above=cell.row < row,
         stage=column.stage,
     )

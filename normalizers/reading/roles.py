@@ -89,8 +89,18 @@ def _shade_decides(table: Table, roles: dict[tuple[int, int], Role]) -> bool:
     printed = [cell for cell in table.cells if not is_blank(cell.text)]
     known = [cell for cell in printed if roles[cell.row, cell.col].known]
     rest = [cell for cell in printed if not roles[cell.row, cell.col].known and cell.colspan < table.ncols]
-    if len(known) < 2 or not rest:
+    if not known or not rest:
         return False
+    if len(known) == 1:
+        return _alternates(printed, roles)
     shaded_known = sum(roles[cell.row, cell.col].shaded for cell in known)
     shaded_rest = sum(roles[cell.row, cell.col].shaded for cell in rest)
     return shaded_known >= 0.6 * len(known) and shaded_rest <= 0.35 * len(rest)
+
+
+def _alternates(printed: list[Cell], roles: dict[tuple[int, int], Role]) -> bool:
+    """Whether shaded and other cells take turns along each row, as labels and values of a small form do."""
+    rows: dict[int, list[bool]] = {}
+    for cell in printed:
+        rows.setdefault(cell.row, []).append(roles[cell.row, cell.col].shaded)
+    return len(printed) > 2 and all(flags == [i % 2 == 0 for i in range(len(flags))] for flags in rows.values())
