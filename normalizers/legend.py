@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from normalizers.text import key, nfkc
+from normalizers.text import SIGNS, key, nfkc
 
 _MARK = r"[◎○●△▲▽×☆★◇☀☼☁⛅☂☔]|[A-FS]|[a-e]|IV|I{1,3}|V|[1-7]|[①-⑦]|-"
 _GRADE = rf"(?:評価|判定|ランク|区分|量|質)?(?P<mark>{_MARK})(?:評価|判定|ランク)?"
@@ -20,9 +20,6 @@ _STRONG_ENTRY = re.compile(rf"{_BEFORE}{_GRADE}(?:{_STRONG}|\s*(?=\())")
 _WEAK_ENTRY = re.compile(rf"{_BEFORE}{_GRADE}\s+(?=\S)")
 _WHOLE = re.compile(_GRADE)
 _WITH_WORDS = re.compile(rf"{_GRADE}(?:{_STRONG}|\s*(?=\()|\s+)(?P<words>\S.*)")
-_SIGNS = str.maketrans(
-    {"〇": "○", "◯": "○", "✕": "×", "✖": "×", "╳": "×", "−": "-", "–": "-", "―": "-", "—": "-", "‐": "-"}
-)
 # A list of options is no legend unless its words judge: without this test every lettered list of a report would be one.
 _JUDGES = re.compile(
     r"達成|順調|計画|予定どおり|超え|下落|不能|比較|目標|実施|遅れ|良好|改善|良化|悪化|期待|上回|下回|同水準|同等|以上|未満|継続|完了|未着手|着手|評価|判定|"
@@ -174,7 +171,7 @@ def legend_of_pairs(pairs: Iterable[tuple[str, str]], caption: str = "") -> Lege
 
 
 def _fold(text: str) -> str:
-    return nfkc(text).translate(_SIGNS).strip()
+    return nfkc(text).translate(SIGNS).strip()
 
 
 def _one_line(cell: str) -> str:

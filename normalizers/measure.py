@@ -12,28 +12,13 @@ from dataclasses import dataclass, replace
 from normalizers.quantity import BLANK, Quantity, find_quantities, without_times
 from normalizers.record import Measure
 from normalizers.span import printed_spans
-from normalizers.text import nfkc
+from normalizers.text import SIGNS, nfkc
 from normalizers.unit import Unit, canonical_unit, find_unit, split_per
 
 __all__ = ["Unit", "canonical_unit", "find_measures", "find_unit", "is_measure"]
 
 _ANY_NUMBER = re.compile(r"[0-9０-９一二三四五六七八九十百千]|ゼロ|ｾﾞﾛ")
-_SIGNS = str.maketrans(
-    {
-        "〜": "~",
-        "∼": "~",
-        "～": "~",
-        "−": "-",
-        "–": "-",
-        "―": "-",
-        "—": "-",
-        "‐": "-",
-        "▲": "△",
-        "⇒": "→",
-        "➡": "→",
-        "／": "/",
-    }
-)
+_SIGNS = SIGNS | str.maketrans({"〇": "〇", "▲": "△", "⇒": "→", "➡": "→"})  # 〇 is a digit here: 二〇人
 _PER_BEFORE = re.compile(
     r"(?P<every_other_year>(?:隔年|2年)(?:に|で)?)$"
     r"|(?P<year>毎年度?|各年度?|(?<![\dか])年間(?:で|に)?|(?<![\d度今本来昨翌前同計])年度(?:に)?|(?<![\d今本来昨翌前同隔周近例少青中学現過平後新成初定暦元])年(?:に|あたり|当たり)?|1年(?:間)?(?:に|あたり|当たり|につき)?|年額)$"

@@ -16,11 +16,9 @@ from normalizers.period_grammar import Phrase, next_phrase, phrases
 from normalizers.period_tokens import Token, tokens
 from normalizers.record import Period
 from normalizers.span import printed_span
-from normalizers.text import nfkc
+from normalizers.text import SIGNS, nfkc
 
-_VARIANTS = str.maketrans(
-    {"〜": "~", "∼": "~", "～": "~", "−": "-", "–": "-", "―": "-", "—": "-", "‐": "-", "㋿": "令"}
-)
+_VARIANTS = SIGNS | str.maketrans({"㋿": "令"})
 _SPACE = re.compile(r"(?<![0-9A-Za-z])\s+|\s+(?![0-9A-Za-z])")
 _TIME = re.compile(r"[0-9元年月週日度期末毎随適常通都時場際必応春夏秋冬定隔当平明大昭令終]")
 _REMARK = re.compile(r"(?<=[日0-9])\((?:[月火水木金土日祝休・、/]|祝日|曜日|振替){1,6}\)")  # the weekday behind a day

@@ -9,9 +9,16 @@ import re
 import unicodedata
 
 _NUMBERING = re.compile(r"[①-⓿❶-➓㈠-㉃㊀-㊰⑴-⒇㋀-㋿]+")
-_VARIANTS = str.maketrans(
-    {"〇": "○", "◯": "○", "〜": "~", "∼": "~", "～": "~", "−": "-", "–": "-", "―": "-", "—": "-", "‐": "-", "‧": "・"}
+SIGNS = str.maketrans(
+    {
+        **dict.fromkeys("〇◯", "○"),
+        **dict.fromkeys("✕✖╳", "×"),
+        **dict.fromkeys("〜∼～", "~"),
+        **dict.fromkeys("−–―—‐", "-"),
+        "‧": "・",
+    }
 )
+"""One form of each sign that is printed in several, for `str.translate` of NFKC text."""
 _DASH = re.compile(r"[\s\-‐‑‒–—―−ー－─━]*")
 
 
@@ -36,7 +43,7 @@ def key(text: str) -> str:
     >>> key("令和６年度 〜")
     '令和6年度~'
     """
-    return "".join(nfkc(text).translate(_VARIANTS).split())
+    return "".join(nfkc(text).translate(SIGNS).split())
 
 
 def is_blank(text: str | None) -> bool:
