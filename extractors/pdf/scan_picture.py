@@ -37,7 +37,8 @@ LARGE = 0.8  # of the height of a sign
 LABEL_GAP = 1.6  # heights of a sign of white that end a piece of text on the paper
 WORD_GAP = 3.0  # the same inside a cell
 RIM = 0.2  # of the height of a sign: thinner is what a line has left beside itself
-SHADED = 10  # levels of grey between a shaded cell and white
+SHADED = 5  # levels between a shaded cell and the paper of the page, as means over many pixels
+FEWEST = 60  # pixels of bare paper that tell its colour
 
 Grey = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
 Rect = tuple[int, int, int, int]  # x0, top, x1, bottom
@@ -185,29 +186,32 @@ def _rows(boxes: Ints, across: bool) -> Floats:
 
 
 def shades(picture: Picture, boxes: list[Rect]) -> list[str | None]:
-    """The colour of the paper in each box as RRGGBB, None where it is about white; colours that differ by the scanner's noise are one."""
+    """The colour of the paper in each box as RRGGBB, None where it is that of the page; colours that differ by the scanner's noise are one."""
+    bare = cv2.dilate(picture.ink, np.ones((5, 5), np.uint8)) == 0
+    light = cv2.integral(picture.color * bare[:, :, None])
+    count = cv2.integral(bare.astype(np.uint8))
+    white = np.percentile(_small(picture.color).reshape(-1, 3), 90, axis=0)
+    high, wide = bare.shape
+    white = np.minimum(white, light[-1, -1] / max(int(count[-1, -1]), 1) + SHADED)
     known: list[Floats] = []
     found: list[str | None] = []
     for box in boxes:
-        paper = _paper(picture, box)
-        if paper is None or paper.min() > 255 - SHADED:
+        x0, top, x1, bottom = (min(max(edge, 0), end) for edge, end in zip(box, (wide, high, wide, high), strict=True))
+        pixels = int(_inside(count, x0, top, x1, bottom))
+        paper = _inside(light, x0, top, x1, bottom) / max(pixels, 1)
+        if pixels < FEWEST or (white - paper).max() < SHADED:
             found.append(None)
             continue
-        alike = next((color for color in known if np.abs(color - paper).max() < SHADED), None)
-        if alike is None:
+        alike = next((color for color in known if np.abs(color - paper).max() < SHADED), paper)
+        if alike is paper:
             known.append(paper)
-        found.append("".join(f"{int(value):02X}" for value in (paper if alike is None else alike)))
+        found.append("".join(f"{round(value):02X}" for value in alike))
     return found
 
 
-def _paper(picture: Picture, box: Rect) -> Floats | None:
-    x0, top, x1, bottom = box
-    inside = picture.color[top:bottom:3, x0:x1:3].reshape(-1, 3)
-    if len(inside) < 20:
-        return None
-    light = inside.sum(axis=1)
-    paper: Floats = np.median(inside[light >= np.median(light)], axis=0)
-    return paper
+def _inside(sums: Any, x0: int, top: int, x1: int, bottom: int) -> Any:
+    """What an integral image holds inside a box."""
+    return (sums[bottom, x1] - sums[top, x1] - sums[bottom, x0] + sums[top, x0]).astype(float)
 
 
 def sign_height(ink: Grey) -> float:
