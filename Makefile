@@ -41,6 +41,18 @@ words: setup ## build normalizers/words.dic from normalizers/words.toml; again w
 samples: setup ## print data/recipes into data/raw (PDF needs LibreOffice)
 	$(BIN)/python -m tests.make_samples
 
+demo: setup ## read the samples, show them on one page and print where it is
+	$(BIN)/plansheets run data/raw --out data/normalized
+	$(BIN)/plansheets report --out data/normalized --to data/normalized/report.html
+	@echo "open file://$(CURDIR)/data/normalized/report.html"
+
+notebooks: setup ## run the notebooks on the samples and keep what they show
+	$(BIN)/plansheets run data/raw --out data/normalized
+	$(BIN)/python -m tests.run_notebooks
+
+screenshots: setup ## make the pictures of the README (needs chromium and chromedriver)
+	$(BIN)/python -m tests.make_screenshots
+
 golden: setup ## write what is read from data/raw into tests/golden; look at the difference
 	PLANSHEETS_UPDATE_GOLDEN=1 $(BIN)/python -m pytest tests/test_golden.py; git diff --stat tests/golden
 
@@ -66,4 +78,4 @@ lock: setup ## resolve pyproject.toml into requirements.lock
 clean: ## remove what was generated (never data/raw)
 	rm -rf .venv build dist *.egg-info data/normalized/*
 
-.PHONY: help setup run test lint types check format dictionary words samples golden fuzz-reading bench-values kill wheel lock clean
+.PHONY: help setup run demo notebooks screenshots test lint types check format dictionary words samples golden fuzz-reading bench-values kill wheel lock clean

@@ -7,7 +7,7 @@ function figure(name, rows, size, made) {
     const spec = structuredClone(meta.charts[state.language][name]);
     const width = Math.max(260, place.clientWidth - (size.beside ?? 0));
     Object.assign(spec, {
-      datasets: { rows },
+      datasets: { ...spec.datasets, rows },
       width: size.step ? Math.min(width, size.step * size.columns) : width,
       height: size.height,
       autosize: { type: size.beside ? "pad" : "fit", contains: "padding" },

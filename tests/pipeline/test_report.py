@@ -286,5 +286,14 @@ def test_charts_take_their_rows_from_the_page(language):
         assert "url" not in json.dumps(chart)
 
 
+def test_pictures_of_the_readme_are_there_and_small():
+    root = RAW.parents[1]
+    named = re.findall(r"\]\((docs/pictures/[^)]+)\)", (root / "README.md").read_text(encoding="utf-8"))
+    made = sorted((root / "docs" / "pictures").glob("*.png"))
+    assert {root / name for name in named} <= set(made)
+    assert {"explain", "tables", "report_overview"} <= {Path(name).stem for name in named}
+    assert all(path.stat().st_size <= 80_000 for path in made)
+
+
 def test_the_licence_of_the_charts_is_in_the_page(page):
     assert "Copyright (c) 2015, University of Washington Interactive Data Lab" in page
