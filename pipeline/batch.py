@@ -8,10 +8,11 @@ import sqlite3
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 
 from normalizers.record import CellCount, Issue, Normalized
@@ -21,6 +22,7 @@ from pipeline.engines import local
 from pipeline.places import mirror_of, working_folder
 from pipeline.plan import Settings, Step, refusal, steps, to_document, vanished
 from pipeline.publish import publish
+from pipeline.ray_engine import ClusterError, on_ray
 from pipeline.state import FOLDER, LockedError, State, opened, peeked
 from pipeline.summary import Progress, print_rows, print_summary, tell
 from pipeline.taught import read_labels, read_layouts
@@ -68,6 +70,8 @@ def run_batch(args: argparse.Namespace) -> int:
                 return _run(args, out, batch)
     except LockedError as error:
         print(f"plansheets run: {args.out} {error}", file=sys.stderr)
+    except ClusterError as error:
+        print(f"plansheets run: {error}; what was read is kept", file=sys.stderr)
     except (OSError, sqlite3.Error) as error:
         print(f"plansheets run: {args.out} cannot be written: {error}", file=sys.stderr)
     return 3
@@ -80,9 +84,8 @@ def _is_chosen(source: Source, args: argparse.Namespace) -> bool:
 
 
 def _run(args: argparse.Namespace, out: Path, batch: _Batch) -> int:
-    workers = args.workers or os.cpu_count() or 1
     with batch.progress as progress:
-        outcomes = local(_tasks(batch), workers=workers, scratch=batch.settings.scratch, log=progress.say)
+        outcomes = _engine(args)(_tasks(batch), scratch=batch.settings.scratch, log=progress.say)
         with closing(outcomes):
             for task, outcome in outcomes:
                 _keep(batch, task.key, outcome)
@@ -96,6 +99,13 @@ def _run(args: argparse.Namespace, out: Path, batch: _Batch) -> int:
     if args.show:
         print_rows(out, str(args.out))
     return 1 if counts["refused"] or counts["failed"] else 0
+
+
+def _engine(args: argparse.Namespace) -> Callable[..., Generator[tuple[Task, Outcome]]]:
+    """Who reads the documents."""
+    if args.engine == "ray":
+        return partial(on_ray, workers=args.workers, address=args.ray_address)
+    return partial(local, workers=args.workers or os.cpu_count() or 1)
 
 
 def _tasks(batch: _Batch) -> Iterator[Task]:

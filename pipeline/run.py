@@ -11,10 +11,11 @@ from pipeline.tables import ENGINES
 EXAMPLE = """example:
   plansheets run data/raw --out data/normalized
   plansheets run s3://bucket/sheets plan.pdf --out tables --workers 4 --only '202*/*.pdf'
+  plansheets run s3://bucket/sheets --out s3://bucket/tables --engine ray --ray-address 10.0.0.1:6379
 
 exit status:
   0 every document is ok or partial; 1 some were refused or failed; 2 wrong usage or nothing to read;
-  3 the output cannot be written or is locked; 130 and 143 interrupted: run again to go on"""
+  3 the output cannot be written or is locked, or the cluster is lost; 130 and 143 interrupted: run again to go on"""
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -32,7 +33,17 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--workers", type=_positive, metavar="N", help="processes that read (default: one per processor)"
     )
-    parser.add_argument("--engine", choices=("local",), default="local", help="where documents are read")
+    parser.add_argument(
+        "--engine",
+        choices=("local", "ray"),
+        default="local",
+        help="who reads: this machine, or a Ray cluster (default: local)",
+    )
+    parser.add_argument(
+        "--ray-address",
+        metavar="HOST:PORT",
+        help="of the cluster that --engine ray uses; without it one is started on this machine",
+    )
     parser.add_argument(
         "--pdf-engine", choices=ENGINES, default="pdfium", help="what reads PDF files (default: pdfium)"
     )

@@ -7,7 +7,7 @@ import os
 import sys
 from functools import partial
 
-from pipeline import batch, engines, plan
+from pipeline import batch, engines, plan, ray_engine
 from pipeline.cli import main
 from pipeline.sandbox import Limits
 from tests.pipeline import fakes
@@ -17,5 +17,8 @@ if __name__ == "__main__":
     batch.local = partial(engines.local, function=fakes.read, limits=limits)
     if os.environ.get("FAKE_INLINE"):
         batch.local = fakes.inline
-    plan.versions = lambda: ("plansheets test",)  # the code may be edited between two processes of one test
+    batch.on_ray = partial(ray_engine.on_ray, function=fakes.read, limits=limits)
+    ray_engine.read_chunk = fakes.read_chunk
+    # the code may be edited between two processes of one test
+    plan.versions = ray_engine.versions = fakes.versions
     sys.exit(main(sys.argv[1:]))
