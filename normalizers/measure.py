@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from normalizers.quantity import BLANK, Quantity, find_quantities, without_times
+from normalizers.blanked import BLANK, without_times
+from normalizers.quantity import Quantity, find_quantities
 from normalizers.record import Measure
 from normalizers.span import printed_spans
 from normalizers.text import SIGNS, nfkc

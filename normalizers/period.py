@@ -12,7 +12,8 @@ from datetime import date
 from itertools import pairwise
 
 from normalizers.era import fiscal_year_of
-from normalizers.period_grammar import Phrase, next_phrase, phrases
+from normalizers.period_grammar import next_phrase, phrases
+from normalizers.period_phrase import Phrase
 from normalizers.period_tokens import Token, tokens
 from normalizers.record import Period
 from normalizers.span import printed_span

@@ -15,9 +15,9 @@ from dataclasses import asdict
 from importlib import import_module
 from typing import Any
 
+from normalizers.blanked import BLANK, without_times
 from normalizers.measure import find_measures
 from normalizers.period import read_period
-from normalizers.quantity import BLANK, without_times
 from normalizers.record import Measure
 from normalizers.text import nfkc
 
