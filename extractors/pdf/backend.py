@@ -1,4 +1,4 @@
-"""Which of the two loops over pdfium's calls runs: the C extension, or ctypes where it was not built. Both yield the same bits."""
+"""Which of two ways runs: the C extensions, or ctypes and numpy where they were not built. Both yield the same bits."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from extractors.pdf import calls
 from extractors.pdf.arrays import Floats
 
 try:
+    loops: Any = import_module("extractors.pdf._loops")
     _pdfium: Any = import_module("extractors.pdf._pdfium")
     _pdfium.bind({name: calls.address_of(name) for name in _pdfium.FUNCTIONS})
     BACKEND = "c"
 except ImportError:  # no compiler was at hand when this was installed
-    _pdfium = calls
+    _pdfium = loops = calls
     BACKEND = "ctypes"
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from typing import Any
 
 import numpy as np
 
 from extractors.document import Box, Cell, Table
 from extractors.pdf.arrays import Bools, Floats
+from extractors.pdf.backend import BACKEND, loops
 from extractors.pdf.glyphs import Glyphs
 from extractors.pdf.lattice import Lattice
 from extractors.pdf.printed import Lines
@@ -52,7 +53,7 @@ class Placing:
         return np.round(boxes, 2)
 
 
-def to_tables(read: Read, areas: Floats, placing: Placing) -> list[Table]:
+def to_tables(read: Read, areas: Floats, placing: Placing, backend: str = BACKEND) -> list[Table]:
     """One table for each grid in the same order, not yet numbered; `areas` are the painted areas of the page."""
     lines, lattices = read.lines, read.lattices
     boxes = np.concatenate([lattice.boxes for lattice in lattices])
@@ -62,8 +63,9 @@ def to_tables(read: Read, areas: Floats, placing: Placing) -> list[Table]:
         downwards = downwards | _most(read.glyphs.quarter[lines.order] % 2 == 1, lines, count)
     bold = _most(read.glyphs.bold[lines.order], lines, count)
     shown = placing.shown(boxes)
+    left = np.ascontiguousarray(read.rooms[:, 0])
     columns = (
-        texts(read.glyphs, lines, Rooms(read.rooms[:, 0], read.rooms[:, 2] - read.rooms[:, 0], ~downwards)),
+        texts(read.glyphs, lines, Rooms(left, read.rooms[:, 2] - left, ~downwards), backend),
         _fills(boxes, areas),
         bold.tolist(),
         downwards.tolist(),
@@ -74,13 +76,22 @@ def to_tables(read: Read, areas: Floats, placing: Placing) -> list[Table]:
         words, fills, bolds, downs = (column[first:last] for column in columns)
         row, col, rows, cols = lattice.cells.T.tolist()
         extent = shown[first:last]
-        # by map and not in a comprehension: thousands of cells are most of the Python of a page
-        drawn = map(Box, *extent.T.tolist())
-        cells = tuple(map(Cell, row, col, words, rows, cols, repeat(page), drawn, repeat(None), fills, bolds, downs))
+        drawn = _values(Box, tuple(extent.T.tolist()), backend)
+        none = [None] * len(row)
+        every = (row, col, words, rows, cols, [page] * len(row), drawn, none, fills, bolds, downs, none)
+        cells = _values(Cell, every, backend)
         whole = Box(*extent[:, :2].min(axis=0).tolist(), *extent[:, 2:].max(axis=0).tolist())
         tables.append(Table(0, len(lattice.y) - 1, len(lattice.x) - 1, cells, page, None, whole))
         first = last
     return tables
+
+
+def _values(kind: type[Any], columns: tuple[Any, ...], backend: str) -> tuple[Any, ...]:
+    """Values of a data class, one attribute from each column; thousands of cells are most of the Python of a page."""
+    if backend == "c":
+        made: tuple[Any, ...] = loops.construct(kind, kind.__slots__, tuple(map(list, columns)))
+        return made
+    return tuple(map(kind, *columns))
 
 
 def _most(flag: Bools, lines: Lines, count: int) -> Bools:

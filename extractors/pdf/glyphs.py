@@ -85,6 +85,12 @@ class Glyphs:
     def __len__(self) -> int:
         return len(self.code)
 
+    @property
+    def columns(self) -> tuple[Ints | Floats, ...]:
+        """The arrays that the loops in C take, in their order."""
+        floats = self.x0, self.top, self.x1, self.bottom, self.x, self.y, self.size
+        return tuple(map(np.ascontiguousarray, (self.code, self.kind, self.quarter, self.text, *floats)))
+
     def take(self, which: Ints | Bools) -> Glyphs:
         """The glyphs at these places."""
         return Glyphs(*(getattr(self, name)[which] for name in self.__slots__))

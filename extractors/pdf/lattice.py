@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from extractors.pdf.arrays import Bools, Floats, Ints, numbered
+from extractors.pdf.backend import BACKEND, loops
 from extractors.pdf.rules import Rules
 
 REACH = 2.5  # points between the end of a line and the line that it is meant to touch (cell by cell borders of Word)
@@ -45,12 +46,18 @@ class Lattice:
         return float((self.x[-1] - self.x[0]) * (self.y[-1] - self.y[0]))
 
 
-def find_lattices(rules: Rules) -> list[Lattice]:
+def find_lattices(rules: Rules, backend: str = BACKEND) -> list[Lattice]:
     """The grids that the lines of a page make, the largest first: one inside a cell of another comes after it."""
     across, down = rules.across, rules.down
     if len(across) < 2 or len(down) < 2:
         return []
     lattices = []
+    if backend == "c":
+        for x, y, owner, cells in loops.find_lattices(np.ascontiguousarray(across), np.ascontiguousarray(down)):
+            own_x, own_y, units = np.frombuffer(x), np.frombuffer(y), np.frombuffer(owner, np.int64)
+            rows = np.frombuffer(cells, np.int64).reshape(-1, 4)
+            lattices.append(Lattice(own_x, own_y, units.reshape(len(own_y) - 1, len(own_x) - 1), rows))
+        return sorted(lattices, key=lambda lattice: -lattice.area)
     for own_across, own_down in _components(across, down):
         lattice = _lattice(across[own_across], down[own_down])
         if lattice is not None:

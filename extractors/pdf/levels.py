@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from extractors.pdf.arrays import Bools, Ints, ends_of_runs, numbered, starts_of_runs
+from extractors.pdf.arrays import Bools, Floats, Ints, ends_of_runs, numbered, starts_of_runs
 from extractors.pdf.glyphs import Glyphs
 from extractors.pdf.signs import BLANK, JAPANESE, is_kind
 
@@ -20,6 +20,7 @@ WORD_GAP = 0.3  # ems of white that end a piece
 LABEL_GAP = 0.8  # ems of white that end a label; a full-width space inside one is an em
 SPREAD_GAP = 2.6  # ems between the signs of a label that is spread over its column (均等割付)
 ASCENT = 0.88  # of the size: the part of the square of a sign that stands above the base line
+FAR = 1e5  # points; more than any page is wide
 FULL_WIDTH = 0x2E80  # from here on signs fill a square
 
 
@@ -67,23 +68,39 @@ def find_levels(glyphs: Glyphs, which: Bools) -> list[Level]:
     line = numbered(y[1:] - y[:-1] > SAME_BASE * np.minimum(size[1:], size[:-1]))
     order = order[np.lexsort((glyphs.x[order], line))]
     starts = starts_of_runs(line)
-    return [_level(glyphs, order[a:b]) for a, b in zip(starts, ends_of_runs(starts, len(order)), strict=True)]
+    ends = ends_of_runs(starts, len(order))
+    sizes = _medians(glyphs.size[order], line, starts, ends)
+    bold = np.add.reduceat(glyphs.bold[order].astype(np.int64), starts) * 2 > ends - starts
+    pieces, cuts = _pieces(glyphs, order, line, sizes)
+    rooms = pairwise([*np.searchsorted(cuts, starts).tolist(), len(pieces)])
+    own = [tuple(pieces[a:b]) for a, b in rooms]
+    bases = _medians(glyphs.y[order], line, starts, ends)
+    return list(map(Level, bases.tolist(), sizes.tolist(), bold.tolist(), own))
 
 
-def _level(glyphs: Glyphs, order: Ints) -> Level:
-    size = float(np.median(glyphs.size[order]))
-    square = glyphs.code[order] >= FULL_WIDTH
-    x0 = np.where(square, np.minimum(glyphs.x[order], glyphs.x0[order]), glyphs.x0[order])
-    x1 = np.where(square, np.maximum(glyphs.x[order] + glyphs.size[order], glyphs.x1[order]), glyphs.x1[order])
-    reach = np.maximum.accumulate(x1)
-    starts = np.flatnonzero(np.append(True, x0[1:] - reach[:-1] > WORD_GAP * size))
-    codes = glyphs.code[order].astype("<u4")
-    pieces = tuple(
-        Piece(float(x0[a:b].min()), float(x1[a:b].max()), codes[a:b].tobytes().decode("utf-32-le", "replace"))
-        for a, b in zip(starts, ends_of_runs(starts, len(order)), strict=True)
-    )
-    bold = bool(np.count_nonzero(glyphs.bold[order]) * 2 > len(order))
-    return Level(float(np.median(glyphs.y[order])), size, bold, pieces)
+def _medians(values: Floats, line: Ints, starts: Ints, ends: Ints) -> Floats:
+    """The median of the values of each line."""
+    ordered = values[np.lexsort((values, line))]
+    middle: Floats = (ordered[(starts + ends - 1) // 2] + ordered[(starts + ends) // 2]) / 2
+    return middle
+
+
+def _pieces(glyphs: Glyphs, order: Ints, line: Ints, sizes: Floats) -> tuple[list[Piece], Ints]:
+    """The pieces of all lines, and where in `order` each begins."""
+    code, size = glyphs.code[order], glyphs.size[order]
+    square = code >= FULL_WIDTH
+    x0, x1, x = glyphs.x0[order], glyphs.x1[order], glyphs.x[order]
+    x0 = np.where(square, np.minimum(x, x0), x0)
+    x1 = np.where(square, np.maximum(x + size, x1), x1)
+    aside = line * FAR  # one running maximum for all lines
+    reach = np.maximum.accumulate(x1 + aside)
+    new = np.ones(len(order), bool)
+    new[1:] = (line[1:] != line[:-1]) | (x0[1:] + aside[1:] - reach[:-1] > WORD_GAP * sizes[line[1:]])
+    cuts = np.flatnonzero(new)
+    begin, end = np.minimum.reduceat(x0, cuts).tolist(), np.maximum.reduceat(x1, cuts).tolist()
+    text = code.astype("<u4").tobytes().decode("utf-32-le", "replace")
+    words = [text[a:b] for a, b in pairwise([*cuts.tolist(), len(text)])]
+    return list(map(Piece, begin, end, words)), cuts
 
 
 def labels(level: Level) -> tuple[Piece, ...]:

@@ -46,7 +46,7 @@ def read_page(handle: Any, number: int, backend: str = BACKEND) -> PageContent:
     shown = page_frame(handle)
     drawing = read_drawing(handle, backend)
     glyphs, frame = read_glyphs(handle, shown, drawing.forms, backend)
-    rules = find_rules(drawing, frame)
+    rules = find_rules(drawing, frame, backend)
     glyphs = _visible(glyphs, rules, frame)
     width, height = shown.size
     page = Page(number, round(width, 2), round(height, 2))
@@ -63,20 +63,21 @@ def read_page(handle: Any, number: int, backend: str = BACKEND) -> PageContent:
         glyphs, unread = glyphs.take(np.arange(0 if unread == BROKEN else len(glyphs))), f"{unread}: {INSTALL}"
     if not len(glyphs):
         return PageContent(page, (), unread)
-    lattices = find_lattices(with_shaded_edges(rules))
-    owner = owners(glyphs, lattices)
+    lattices = find_lattices(with_shaded_edges(rules), backend)
+    owner = owners(glyphs, lattices, backend)
     grids = find_grids(glyphs, owner, lattices, rules)
     rooms = np.concatenate(
         [*(lattice.boxes for lattice in lattices), *(grid.rooms for grid in grids), np.zeros((0, 4))]
     )
     if grids:
         lattices += [grid.lattice for grid in grids]
-        owner = owners(glyphs, lattices)
+        owner = owners(glyphs, lattices, backend)
     count = sum(len(lattice.cells) for lattice in lattices)
     vertical = np.concatenate([stacked(glyphs, owner, count), np.zeros(DIRECTIONS, bool)])
-    lines = find_lines(glyphs, np.where(owner >= 0, owner, count + glyphs.quarter), vertical, count)
+    lines = find_lines(glyphs, np.where(owner >= 0, owner, count + glyphs.quarter), vertical, count, backend)
     placing = Placing(number, (frame.turns - shown.turns) % 4, width, height)
-    tables = to_tables(Read(glyphs, lines, lattices, vertical[:count], rooms), rules.areas, placing) if lattices else []
+    read = Read(glyphs, lines, lattices, vertical[:count], rooms)
+    tables = to_tables(read, rules.areas, placing, backend) if lattices else []
     prose = paper_lines(glyphs, lines, count, number, placing.shown)
     if len(sure):
         tables = _with_confidence(tables, owner, sure)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from extractors.pdf.arrays import Bools, Ints, numbered
+from extractors.pdf.backend import BACKEND, loops
 from extractors.pdf.glyphs import Glyphs
 from extractors.pdf.lattice import Lattice
 from extractors.pdf.signs import BLANK, HANGING, MARK
@@ -15,11 +16,16 @@ RUN_GAP = 0.6  # ems of white inside one run of text
 OVER = 0.08  # ems of ink beyond the border of its cell that tell a sign on the border from one that touches it
 
 
-def owners(glyphs: Glyphs, lattices: Sequence[Lattice]) -> Ints:
+def owners(glyphs: Glyphs, lattices: Sequence[Lattice], backend: str = BACKEND) -> Ints:
     """The number of the cell that each glyph stands in, counted through all lattices, or -1 on the paper beside them."""
     owner = np.full(len(glyphs), -1)
     if not lattices:
         return owner
+    if backend == "c":
+        boxes = np.ascontiguousarray(np.concatenate([one.boxes for one in lattices]))
+        plain = np.ascontiguousarray
+        grids = [(plain(one.x), plain(one.y), plain(one.owner), len(one.cells)) for one in lattices]
+        return np.frombuffer(loops.find_owners(glyphs.columns, boxes, grids), np.int64)
     x, y = (glyphs.x0 + glyphs.x1) / 2, (glyphs.top + glyphs.bottom) / 2
     first = 0
     for lattice in lattices:

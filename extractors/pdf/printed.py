@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from extractors.pdf.arrays import Bools, Floats, Ints, ends_of_runs, numbered, starts_of_runs
+from extractors.pdf.backend import BACKEND, loops
 from extractors.pdf.glyphs import Glyphs
 from extractors.pdf.signs import BLANK
 
@@ -45,7 +46,7 @@ class Lines:
     gap: Ints
 
 
-def find_lines(glyphs: Glyphs, group: Ints, vertical: Bools, paper: int) -> Lines:
+def find_lines(glyphs: Glyphs, group: Ints, vertical: Bools, paper: int, backend: str = BACKEND) -> Lines:
     """The printed lines of each group, group by group.
 
     Args:
@@ -53,7 +54,12 @@ def find_lines(glyphs: Glyphs, group: Ints, vertical: Bools, paper: int) -> Line
         group: The group of each glyph, 0 or more: its cell, or a part of the paper.
         vertical: For each group, whether upright signs stand below one another.
         paper: Groups from this one on are paper, where wide white ends a line.
+        backend: "c" or "ctypes".
     """
+    if backend == "c":
+        *columns, low, high, gap = loops.find_lines(glyphs.columns, group, vertical, paper)
+        order, start, end, own, gap = (np.frombuffer(column, np.int64) for column in (*columns, gap))
+        return Lines(order, start, end, own, np.frombuffer(low), np.frombuffer(high), gap)
     down = vertical[group] | (glyphs.quarter == 3)
     along, across = _directions(glyphs, down)
     order = np.argsort(group * FAR + across, kind="stable")
@@ -174,9 +180,9 @@ def _cut(signs: Lines, glyphs: Glyphs, paper: int) -> Lines:
     wide = _wide(signs, glyphs, same & ~cut, white)
     if np.count_nonzero(wide):
         wide &= ~_distributed(white > 0.4 * size, same, line)
-    start = starts_of_runs(numbered(~same | cut))
+    start = starts_of_runs(numbered(~same | cut)) if len(order) else np.zeros(0, np.int64)
     end = ends_of_runs(start, len(order))
-    lows, highs = np.minimum.reduceat(low, start), np.maximum.reduceat(high, start)
+    lows, highs = (np.minimum.reduceat(low, start), np.maximum.reduceat(high, start)) if len(order) else (low, high)
     return Lines(order, start, end, own[start], lows, highs, 1 + np.flatnonzero(wide))
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from extractors.pdf import calls
 from extractors.pdf.arrays import Bools, Floats, Ints, ends_of_runs, numbered
-from extractors.pdf.backend import BACKEND, path_columns
+from extractors.pdf.backend import BACKEND, loops, path_columns
 from extractors.pdf.glyphs import Frame
 
 OBLONG = 1.5  # times longer than wide is a piece of a line; less is a dot, which may be one of a row or of a column
@@ -35,15 +35,25 @@ RGB = np.array([65536.0, 256.0, 1.0])
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Drawing:
-    """What is drawn on a page, beside its text: drawn objects and their points, rows as calls.py describes them, matrices applied."""
+    """What is drawn on a page, beside its text: columns of drawn objects and of their points as calls.py describes them.
+
+    The matrices of objects in a form are those from the object to the page.
+    """
 
     objects: Floats
-    owner: Ints  # for each point its object
+    points: Floats
+    forms: Floats  # matrices of the form XObjects
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Points:
+    """The points of a drawing: for each its object, its place in PDF space of the page, its kind and whether it closes a subpath."""
+
+    owner: Ints
     x: Floats
     y: Floats
     kind: Floats
     closes: Floats
-    forms: Floats  # matrices of the form XObjects
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,14 +72,19 @@ class Rules:
 
 def read_drawing(page: Any, backend: str = BACKEND) -> Drawing:
     """The paths and images of an open page, in PDF space of the page."""
-    objects, (x, y, kind, closes) = path_columns(page, backend)
+    objects, points = path_columns(page, backend)
     is_form = objects[0] == calls.FORM
     if np.count_nonzero(is_form):
         objects = objects.copy()
         _nest(objects)
-    owner = np.repeat(np.arange(objects.shape[1]), objects[20].astype(np.int64))
-    a, b, c, d, e, f = objects[2:8, owner]
-    return Drawing(objects, owner, x * a + y * c + e, x * b + y * d + f, kind, closes, objects[2:8, is_form].T)
+    return Drawing(objects, points, objects[2:8, is_form].T)
+
+
+def _points(drawing: Drawing) -> _Points:
+    x, y, kind, closes = drawing.points
+    owner = np.repeat(np.arange(drawing.objects.shape[1]), drawing.objects[20].astype(np.int64))
+    a, b, c, d, e, f = drawing.objects[2:8, owner]
+    return _Points(owner, x * a + y * c + e, x * b + y * d + f, kind, closes)
 
 
 def _nest(objects: Floats) -> None:
@@ -101,17 +116,26 @@ def _nest_clips(objects: Floats, inside: Bools, parent: int) -> None:
     )
 
 
-def find_rules(drawing: Drawing, frame: Frame) -> Rules:
+def find_rules(drawing: Drawing, frame: Frame, backend: str = BACKEND) -> Rules:
     """The ruled lines and shaded areas of a drawing as a reader sees them."""
     images = _images(drawing.objects, frame)
-    if not len(drawing.owner):
+    if not drawing.points.shape[1]:
         none = np.zeros((0, 3))
         return Rules(none, none, np.zeros((0, 6)), images)
-    place = frame.place(drawing.x, drawing.y)
-    new = np.ones(len(drawing.owner), bool)
-    new[1:] = (drawing.owner[1:] != drawing.owner[:-1]) | (drawing.kind[1:] == MOVE)
+    if backend == "c":
+        edges = frame.left, frame.bottom, frame.right, frame.top, frame.turns
+        across, down, areas = (np.frombuffer(rows) for rows in loops.find_rules(drawing.objects, drawing.points, edges))
+        return Rules(across.reshape(-1, 3), down.reshape(-1, 3), areas.reshape(-1, 6), images)
+    return Rules(*_lines_and_areas(drawing, frame), images)
+
+
+def _lines_and_areas(drawing: Drawing, frame: Frame) -> tuple[Floats, Floats, Floats]:
+    points = _points(drawing)
+    place = frame.place(points.x, points.y)
+    new = np.ones(len(points.owner), bool)
+    new[1:] = (points.owner[1:] != points.owner[:-1]) | (points.kind[1:] == MOVE)
     starts = np.flatnonzero(new)
-    owner = drawing.owner[starts]
+    owner = points.owner[starts]
     clip = _clip(drawing.objects, frame)[:, owner]
     box = _boxes(place, starts, clip)
     wide, high = box[2:] - box[:2]
@@ -121,12 +145,12 @@ def find_rules(drawing: Drawing, frame: Frame) -> Rules:
     thick = ~(flat | upright)
     (filled, stroked, ink), color = _looks(drawing.objects)
     filled, stroked, ink = filled[owner], stroked[owner], ink[owner]
-    areas = np.array([*box, color[owner], _rectangles(drawing.kind, place, starts)])[:, filled & thick].T
+    areas = np.array([*box, color[owner], _rectangles(points.kind, place, starts)])[:, filled & thick].T
     white = np.flatnonzero((filled | stroked) & ~ink)
     if len(white):
         x0, top, x1, bottom = box[:, white]
         ink[white] = on_area((x0 + x1) / 2, (top + bottom) / 2, areas)
-    across, down = _pieces(drawing, place, starts, np.flatnonzero(stroked & ink & thick), clip)
+    across, down = _pieces(points, place, starts, np.flatnonzero(stroked & ink & thick), clip)
     across = np.concatenate([across, _thin_lines(box, flat & long & ink, 0)])
     down = np.concatenate([down, _thin_lines(box, upright & tall & ink, 1)])
     dots = flat & upright & ~long & ~tall & ink
@@ -134,7 +158,7 @@ def find_rules(drawing: Drawing, frame: Frame) -> Rules:
     if np.count_nonzero(dots):
         across, down = _with_dots(across, down, box[:, dots])
     across, down = _joined(across, down, SAME_LINE)
-    return Rules(_on_page(across, height, width), _on_page(down, width, height), areas, images)
+    return _on_page(across, height, width), _on_page(down, width, height), areas
 
 
 def _looks(objects: Floats) -> tuple[tuple[Bools, Bools, Bools], Floats]:
@@ -207,17 +231,17 @@ def on_area(x: Floats, y: Floats, areas: Floats) -> Bools:
 
 
 def _pieces(
-    drawing: Drawing, place: tuple[Floats, Floats], starts: Ints, which: Ints, clip: Floats
+    points: _Points, place: tuple[Floats, Floats], starts: Ints, which: Ints, clip: Floats
 ) -> tuple[Floats, Floats]:
     """Straight pieces of the stroked subpaths that are wide and high: rectangles and polygons. Rows of (position, from, to)."""
     if not len(which):
         return np.zeros((0, 3)), np.zeros((0, 3))
-    ends = ends_of_runs(starts, len(drawing.kind))
+    ends = ends_of_runs(starts, len(points.kind))
     length = ends[which] - starts[which]
     part = np.repeat(which, length)
     point = np.arange(len(part)) + np.repeat(starts[which] - np.cumsum(length) + length, length)
     first = starts[part]
-    drawn, closing = (point > first) & (drawing.kind[point] == LINE), drawing.closes[point] > 0
+    drawn, closing = (point > first) & (points.kind[point] == LINE), points.closes[point] > 0
     end = np.concatenate([point[drawn], first[closing]])
     begin = np.concatenate([point[drawn] - 1, point[closing]])
     cut = clip[:, np.concatenate([part[drawn], part[closing]])]

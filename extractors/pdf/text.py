@@ -12,6 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from extractors.pdf.arrays import Bools, Floats, Ints
+from extractors.pdf.backend import BACKEND, loops
 from extractors.pdf.glyphs import Glyphs
 from extractors.pdf.printed import Lines
 from extractors.pdf.signs import (
@@ -42,8 +43,13 @@ class Rooms:
     across: Bools
 
 
-def texts(glyphs: Glyphs, lines: Lines, rooms: Rooms) -> list[str]:
+def texts(glyphs: Glyphs, lines: Lines, rooms: Rooms, backend: str = BACKEND) -> list[str]:
     """The text of each cell; the lines of cells stand before those of the paper."""
+    if backend == "c":
+        code, kind, _, _, x0, _, x1, *_, size = glyphs.columns
+        columns = lines.order, lines.start, lines.end, lines.group, lines.low, lines.high, lines.gap
+        found: list[str] = loops.cell_texts((code, kind, x0, x1, size, *columns, rooms.left, rooms.width, rooms.across))
+        return found
     count = len(rooms.left)
     number = int(np.searchsorted(lines.group, count))
     if not number:
