@@ -103,7 +103,11 @@ def _lines_of_row(lines: list[str], at: int) -> int:
         return 1
     for length, line in enumerate(lines[at + 1 : at + _MAX_LINES_IN_A_CELL], 2):
         # Exports leave <ul> open for good: the row goes on only where the end is found before the table ends.
-        if (quoted and _closes_quote(line)) or (names and closes(line, names)):
+        if quoted and _closes_quote(line):
+            quoted = "\t" in line and _quote_is_open(line)  # the next cell may go on as well
+            if not quoted and not names:
+                return length
+        if names and closes(line, names):
             return length
         if not quoted and not line.strip():
             return 1

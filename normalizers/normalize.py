@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from extractors.document import Document
@@ -26,6 +27,7 @@ from normalizers.self_checks import checked
 from normalizers.text import key
 
 _TITLE_LINES = 12
+_REPORT_TITLE = re.compile(r"実績|推移|決算|状況|結果|報告")
 
 
 def normalize(
@@ -52,7 +54,7 @@ def _normalized(document: Document, facts: Facts, lexicon: Lexicon | None) -> No
     ledger = Ledger()
     read, tables = lines_of(document, year, ledger, lexicon)
     lines = merge_indexes(read)
-    around = Surroundings(year, legend + tables, _reports(lines), marks_of(texts))
+    around = Surroundings(year, legend + tables, _reports(lines, _title(document)), marks_of(texts))
     read_records, issues = _records(lines, around)
     records, doubts = checked(document, lines, read_records)
     issues.extend(doubts)
@@ -112,9 +114,10 @@ def _unknown_labels(lines: Iterable[Line]) -> Iterator[Issue]:
                 yield Issue("unknown_label", message, entry.label, entry.address)
 
 
-def _reports(lines: Iterable[Line]) -> bool:
-    """Whether a document reports on anything, or only plans."""
-    return any(entry.field in ("actual", "status", "grade", "rate") for line in lines for entry in line.entries)
+def _reports(lines: Iterable[Line], title: str | None) -> bool:
+    """Whether a document reports on anything, by its title or its labels, or only plans."""
+    told = _REPORT_TITLE.search(title or "") is not None
+    return told or any(entry.field in ("actual", "status", "grade", "rate") for line in lines for entry in line.entries)
 
 
 def _title(document: Document) -> str | None:

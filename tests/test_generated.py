@@ -15,8 +15,6 @@ SHEETS = 100
 FEW = 60  # records; a feature that fewer of them have says more of one sheet than of itself
 # Kinds that are not read rightly yet, each with what is wrong; `make fuzz-reading` prints how far they are.
 UNREAD = {
-    "graded index": "a list with grades before the forms that repeat it gives records of its own",
-    "grouped years": "figures that only the title calls results are taken for targets",
 }
 
 

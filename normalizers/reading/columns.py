@@ -479,13 +479,13 @@ def _name_lines(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
         return columns
     for candidates in ("group", "goal", "unknown", "description"):
         found = [index for index, column in enumerate(columns) if column.field == candidates and column.filled]
-        first_value = next(
-            (i for i, column in enumerate(columns) if column.field in VALUE_FIELDS | {"year"}), len(columns)
-        )
+        values = VALUE_FIELDS - {"grade"} | {"year"}  # a grade may stand first
+        first_value = next((i for i, column in enumerate(columns) if column.field in values), len(columns))
         found = [index for index in found if index < first_value]
         if found and candidates == "goal" and columns[found[-1]].merged:
-            finer = [i for i, column in enumerate(columns) if found[-1] < i < first_value and _names(column)]
-            found = finer[:1] or found
+            finer = [i for i, column in enumerate(columns) if i < first_value and _names(column)]
+            right = [i for i in finer if i > found[-1]]
+            found = right[:1] or [i for i in finer if columns[i].field == "description"][:1] or found
         if found:
             index = (
                 found[-1] if candidates != "unknown" else next((i for i in found if not columns[i].merged), found[0])
@@ -510,7 +510,8 @@ def _name_lines(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
 
 def _names(column: Column) -> bool:
     """Whether a column may name the lines: words that no label knows, one in each row."""
-    return column.field == "unknown" and bool(column.label) and not column.merged and not column.figures
+    named = column.field in ("unknown", "description") and bool(column.label)
+    return named and not column.merged and not column.figures
 
 
 def names_undertaking(label: str) -> bool:

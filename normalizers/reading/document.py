@@ -20,6 +20,7 @@ from normalizers.measure import find_unit, is_measure
 from normalizers.organization import is_organization
 from normalizers.reading.columns import NUMBERING, VALUE_FIELDS, Column, names_undertaking
 from normalizers.reading.grid import Grid, address_of, grid_of, has_words
+from normalizers.reading.guess import GUESSED, guessed
 from normalizers.reading.lines import NOWHERE, Entry, Ledger, Line
 from normalizers.reading.listing import Above, Listing, listing_of
 from normalizers.reading.outline import Outline, find_heading, find_named_indicator, find_plain_heading
@@ -352,8 +353,8 @@ def _read_pair(state: _State, grid: Grid, roles: Roles, pair: Pair) -> None:
         state.ledger.mark(table.number, cell.row, cell.col, "label")
     for cell in pair.values:
         state.ledger.mark(table.number, cell.row, cell.col, "read")
-    label = next((roles.label(cell) for cell in reversed(pair.labels) if roles.label(cell) is not None), None)
     values = [cell for cell in pair.values if has_words(cell)]
+    label, part_known = _label_of(roles, pair, values)
     name = " ".join("".join(cell.text.split()) for cell in pair.labels)
     start = (_name_of_form(roles, pair) or bare(pair.labels[-1].text)) if pair.labels else ""
     text = " ".join(cell.text.strip() for cell in values)
@@ -376,10 +377,20 @@ def _read_pair(state: _State, grid: Grid, roles: Roles, pair: Pair) -> None:
     for read in _pair_entries(state, table, label, name, values):
         timed = pair.time is not None and read.when is None
         entry = replace(read, when=_full_time(state.form, pair.time.text)) if pair.time is not None and timed else read
+        entry = replace(entry, rule=GUESSED) if part_known else entry
         if pair.of_indicator and state.form.indicator:
             state.form.indicator.append(entry)
         else:
             _take_entry(state, entry)
+
+
+def _label_of(roles: Roles, pair: Pair, values: list[Cell]) -> tuple[Label | None, bool]:
+    """What the labels of a pair read as, the innermost first, and whether only parts of its words tell it."""
+    label = next((found for cell in reversed(pair.labels) if (found := roles.label(cell)) is not None), None)
+    if label is not None or not pair.labels:
+        return label, False
+    label = guessed(pair.labels[-1].text, [cell.text for cell in values])
+    return label, label is not None
 
 
 def _take_number(state: _State, grid: Grid, roles: Roles, pair: Pair, start: str) -> None:
@@ -408,7 +419,7 @@ def _name_of_form(roles: Roles, pair: Pair) -> str | None:
     """The label by which a form is named, folded; one sign for a bare number beside its name; None where a pair names none."""
     label = roles.label(pair.labels[-1])
     if label is not None and label.field in _NAMING | {"indicator"}:
-        return bare(pair.labels[-1].text)
+        return bare(pair.labels[-1].text).removesuffix(label.number or "")
     number = key(pair.labels[0].text)
     numbered = len(pair.labels) == len(pair.values) == 1 and NUMBERING.fullmatch(number) and pair.labels[0].col == 0
     words = numbered and pair.values[0].colspan > 1 and not is_measure(pair.values[0].text)

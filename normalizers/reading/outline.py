@@ -134,7 +134,7 @@ def find_plain_heading(text: str) -> Heading | None:
     """The heading that a full-width cell of a list is without a number: short words that are no note and no sentence.
 
     >>> find_plain_heading("子育て支援の充実"), find_plain_heading("該当なし")
-    (Heading(text='子育て支援の充実', kind='plain', table=None, row=None), None)
+    (Heading(text='子育て支援の充実', kind='plain', table=None, row=None, level=None), None)
     """
     printed = text.strip()
     words = 1 < len(printed) <= _MAX_HEADING and not _NOT_HEADING.match(printed) and not _ENDS_SENTENCE.search(printed)

@@ -89,6 +89,8 @@ def _shade_decides(table: Table, roles: dict[tuple[int, int], Role]) -> bool:
     printed = [cell for cell in table.cells if not is_blank(cell.text)]
     known = [cell for cell in printed if roles[cell.row, cell.col].known]
     rest = [cell for cell in printed if not roles[cell.row, cell.col].known and cell.colspan < table.ncols]
+    if _only_first_row(table, printed, roles):
+        return True
     if not known or not rest:
         return False
     if len(known) == 1:
@@ -104,3 +106,15 @@ def _alternates(printed: list[Cell], roles: dict[tuple[int, int], Role]) -> bool
     for cell in printed:
         rows.setdefault(cell.row, []).append(roles[cell.row, cell.col].shaded)
     return len(printed) > 2 and all(flags == [i % 2 == 0 for i in range(len(flags))] for flags in rows.values())
+
+
+def _only_first_row(table: Table, printed: list[Cell], roles: dict[tuple[int, int], Role]) -> bool:
+    """Whether the first row is shaded from end to end and nothing else is, but for rows of one cell: a header, whatever its words."""
+    first = [cell for cell in printed if cell.row == 0]
+    below = [cell for cell in printed if cell.row > 0 and cell.colspan < table.ncols]
+    return (
+        len(first) > 2
+        and len({cell.row for cell in below}) > 1
+        and all(roles[cell.row, cell.col].shaded for cell in first)
+        and not any(roles[cell.row, cell.col].shaded for cell in below)
+    )
