@@ -31,7 +31,7 @@ def fewer_is_better(text: str | None) -> bool:
 def achievement_ratio(
     target_measures: Iterable[Measure], actual_measures: Iterable[Measure], *, lower_is_better: bool = False
 ) -> float | None:
-    """Result over target (target over result where fewer is better), 1.0 = reached; None unless exactly one pair is comparable.
+    """Result over target (target over result where fewer is better), 1.0 = reached; None unless exactly one pair is comparable, and for a target of nothing.
 
     >>> achievement_ratio([Measure(80, "80人", unit="人")], [Measure(60, "60人", unit="人")])
     0.75
@@ -42,7 +42,7 @@ def achievement_ratio(
     target, actual = pairs[0]
     lower = lower_is_better or target.comparator in ("le", "lt")
     over, under = (target.value, actual.value) if lower else (actual.value, target.value)
-    return over / under if under > 0 and over >= 0 else None
+    return over / under if target.value > 0 and under > 0 and over >= 0 else None
 
 
 def is_lower_better(item: str | None, pairs: list[Pair], achievement_rate: str | None = None) -> bool:

@@ -7,6 +7,8 @@ from typing import Any
 from normalizers.achievement import achievement_ratio, counterparts, is_lower_better
 from normalizers.labels import find_label
 from normalizers.organization import organization_key
+from normalizers.reading.lines import Entry
+from normalizers.reading.outlook import lower_is_better
 from normalizers.record import Record
 from normalizers.theme import classify
 from normalizers.tokens import content_words
@@ -36,7 +38,9 @@ def _achievement(record: Record) -> float | None:
     pairs = counterparts(record.target_measures, record.actual_measures)
     if len(pairs) != 1:
         return None
-    lower = is_lower_better(record.item, pairs, _printed_rate(record))
+    lower = lower_is_better(Entry("extra", text, label) for label, text in record.extra.items())
+    if lower is None:
+        lower = is_lower_better(record.item, pairs, _printed_rate(record))
     return achievement_ratio(record.target_measures, record.actual_measures, lower_is_better=lower)
 
 
