@@ -71,7 +71,7 @@ function pagePicture(number, marks) {
   };
   button.addEventListener("click", () => show(button.getAttribute("aria-pressed") !== "true"));
   show(false);
-  return el("figure", { class: "page" }, el("div", { class: "paper" }, frame), el("figcaption", {}, say("page", page), " ", button));
+  return el("figure", { class: "page" }, el("div", { class: "paper", role: "region", tabindex: "0", "aria-label": `${say("picture")}: ${say("page", page)}` }, frame), el("figcaption", {}, say("page", page), " ", button));
 }
 
 // The cells of the record's own row in the order of the sheet, under the labels that they stood under.
