@@ -105,7 +105,7 @@ def serve(pipe: connection.Connection, limits: Limits, scratch: str, function: R
     pipe.send_bytes(_READY + json.dumps(restrict(limits, scratch)).encode())
 
     def say(news: dict[str, Any]) -> None:
-        allow_seconds(limits.cpu(news["pages"]))
+        allow_seconds(limits.cpu(news["pages"], news.get("scans", 0)))
         pipe.send_bytes(_PAGES + json.dumps(news).encode())
 
     while True:
@@ -181,7 +181,8 @@ def _listen(worker: _Worker, limits: Limits, log: Callable[[str], None]) -> Outc
             worker.size = size_of(worker.process.pid)
         elif news.get("reader"):
             log(str(news["reader"])[:_LONGEST_LINE])
-        worker.ends = time.monotonic() + limits.wall(news["pages"] if kind == _PAGES else 0)
+        extent = (news["pages"], news.get("scans", 0)) if kind == _PAGES else (0,)
+        worker.ends = time.monotonic() + limits.wall(*extent)
     except (EOFError, OSError):
         return _died(worker)
     except (ValueError, TypeError, KeyError):  # a hostile document speaks through the worker

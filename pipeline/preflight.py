@@ -9,7 +9,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 from extractors.document import Finding
 from extractors.errors import Failed, Refused
@@ -22,6 +23,8 @@ LARGEST_ARCHIVE = 256 << 20
 MOST_MEMBERS = 2000
 LARGEST_RATIO = 200  # a sheet of blank rows reaches 60; judged above 4 MiB only
 _CHUNK = 1 << 20
+_SAMPLE = 200  # signs of a page that are looked at
+_FEW = 8  # letters of a page that is no picture
 _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _TAIL = 2048  # readers accept an end mark that is followed by this much
 
@@ -45,6 +48,46 @@ def is_pdf(data: bytes) -> bool:
     (True, False)
     """
     return b"%PDF-" in data[:1024]
+
+
+def count_scans(data: bytes) -> int:
+    """How many pages of a PDF have next to no text that can be read, and so take the time of recognising a picture.
+
+    0 where nothing is there that could recognise it.
+    """
+    from extractors.pdf.scan import is_available  # noqa: PLC0415  with what reads a PDF
+
+    if not is_available():
+        return 0
+    import pypdfium2  # noqa: PLC0415  as in `_count_pages`
+
+    scans = 0
+    with suppress(pypdfium2.PdfiumError), pypdfium2.PdfDocument(data) as pdf:
+        for page in pdf:
+            scans += _is_scan(page)
+            page.close()
+    return scans
+
+
+def _is_scan(page: Any) -> bool:
+    import pypdfium2.raw as pdfium  # noqa: PLC0415  as in `_count_pages`
+
+    text = page.get_textpage()
+    count = text.count_chars()
+    says_something = _says_something(text.get_text_range(count=min(_SAMPLE, count)))
+    text.close()
+    if says_something:
+        return False
+    return bool(count) or any(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE]))
+
+
+def _says_something(text: str) -> bool:
+    """Whether a page has text: a scan has none, or a stamp; fonts without code points give signs that are no letters.
+
+    >>> [_says_something(text) for text in ("", "3 \ufffd\ufffd", "事業名 担当課 実施状況")]
+    [False, False, True]
+    """
+    return sum(map(str.isalpha, text)) >= _FEW
 
 
 def second_look(data: bytes, document: Document, pages: int) -> list[Finding]:

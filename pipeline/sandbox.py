@@ -68,8 +68,8 @@ _WRITE_FILE, _REFER, _TRUNCATE = 1 << 1, 1 << 13, 1 << 14
 class Limits:
     """What one document may cost.
 
-    Processor time is `seconds` and `seconds_per_page` for each page, at most `most_seconds`; real time three times that, because a
-    busy machine is not the document's fault.
+    Processor time is `seconds` and `seconds_per_page` for each page, at most `most_seconds`, and beside that `seconds_per_scan` for each
+    page that is a picture, at most `most_seconds_of_scans`; real time three times that, because a busy machine is not the document's fault.
     """
 
     memory: int = 3 << 29  # bytes of address space, beside what the program itself takes
@@ -77,18 +77,21 @@ class Limits:
     seconds: float = 20
     seconds_per_page: float = 1
     most_seconds: float = 600
+    seconds_per_scan: float = 10  # recognising a page takes 2 to 8
+    most_seconds_of_scans: float = 3000
 
-    def cpu(self, pages: int) -> float:
-        """Seconds of processor time for a document of so many pages.
+    def cpu(self, pages: int, scans: int = 0) -> float:
+        """Seconds of processor time for a document of so many pages, so many of which are pictures.
 
-        >>> Limits().cpu(0), Limits().cpu(30), Limits().cpu(100_000)
-        (20, 50, 600)
+        >>> Limits().cpu(0), Limits().cpu(30), Limits().cpu(100_000), Limits().cpu(30, 12)
+        (20, 50, 600, 170)
         """
-        return min(self.seconds + self.seconds_per_page * pages, self.most_seconds)
+        read = min(self.seconds + self.seconds_per_page * pages, self.most_seconds)
+        return read + min(self.seconds_per_scan * scans, self.most_seconds_of_scans)
 
-    def wall(self, pages: int) -> float:
-        """Seconds of real time for a document of so many pages."""
-        return 3 * self.cpu(pages)
+    def wall(self, pages: int, scans: int = 0) -> float:
+        """Seconds of real time for such a document."""
+        return 3 * self.cpu(pages, scans)
 
 
 def restrict(limits: Limits, scratch: str) -> list[str]:

@@ -108,7 +108,8 @@ def read(task: Task, say: Callable[[dict[str, Any]], None] = lambda _: None) -> 
     Args:
         task: what to read.
         say: is called with `{"pages": n, "reader": text}` as soon as the number of pages is known, so that the time limit can follow
-            it; `reader` tells what reads a PDF, and is None for other formats.
+            it; `reader` tells what reads a PDF, and is None for other formats. Where pages are pictures that will be recognised, it is
+            called once more with their number as `scans`.
     """
     try:
         return _read(task, say)
@@ -152,13 +153,15 @@ def _read(task: Task, say: Callable[[dict[str, Any]], None]) -> Outcome:
     from normalizers.labels import lexicon_with  # noqa: PLC0415
     from normalizers.layouts import layout_of  # noqa: PLC0415
     from normalizers.normalize import normalize  # noqa: PLC0415
-    from pipeline.preflight import check, second_look  # noqa: PLC0415
+    from pipeline.preflight import check, count_scans, second_look  # noqa: PLC0415
 
     data = read_bytes(task.path)
     if hashlib.sha256(data).hexdigest() != task.document_id:
         raise Failed("malformed", "changed while it was being read")
     pages = check(data)
     say({"pages": pages, "reader": _reader(data, task.pdf_engine)})
+    if pages and (scans := count_scans(data)):
+        say({"pages": pages, "scans": scans})
     document = read_document(data, pdf_engine=task.pdf_engine)
     findings = tuple(dict.fromkeys((*document.findings, *second_look(data, document, pages))))
     document = replace(document, findings=findings)

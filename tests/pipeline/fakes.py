@@ -76,6 +76,9 @@ def read_chunk(*given):
 def _read(task: Task, say) -> Outcome:
     words = worker.read_bytes(task.path).decode().split()
     say({"pages": 1})
+    if words[0] == "scans":
+        say({"pages": 1, "scans": int(words[1])})
+        words = words[2:]
     if words[0] in HARM:
         HARM[words[0]](*words[1:])
     count = int(words[1]) if words[0] == "records" else 1
@@ -135,7 +138,7 @@ def _tell(path):
         "exec": lambda: subprocess.run(["/bin/true"], check=True),
         "fork": os.fork,
         "write": lambda: Path(path).write_text("x", encoding="utf-8"),
-        "remove": lambda: Path(path).parent.joinpath("scratch").rename(path),
+        "remove": lambda: Path(path).parent.joinpath("scratch").rename(f"{path}.moved"),
         "read": lambda: Path(__file__).read_text(encoding="utf-8"),
         "thread": _thread,
     }.items():

@@ -2,13 +2,19 @@
 
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from extractors.document import Document, Finding, Page
 from extractors.errors import ExtractionError
+from extractors.pdf import scan
+from extractors.pdf.scan import is_available
 from pipeline import preflight
 from pipeline.preflight import check, ends_properly, second_look
+
+RAW = Path(__file__).parents[2] / "data" / "raw"
 
 
 def archive(members, **settings):
@@ -99,3 +105,24 @@ def test_what_the_reader_says_is_not_said_again():
     assert second_look(pdf()[:-9], document, 0) == []
     missing = second_look(pdf(2), document, 2)
     assert [(finding.code, finding.message) for finding in missing] == [("pages_failed", "1 of 2 pages were read")]
+
+
+def pictures(pages):
+    """A PDF of pages that are pictures."""
+    page = Image.new("RGB", (600, 800), (250, 250, 250))
+    out = io.BytesIO()
+    page.save(out, "PDF", save_all=True, append_images=[page] * (pages - 1))
+    return out.getvalue()
+
+
+@pytest.mark.skipif(not is_available(), reason="the extra ocr is not installed")
+def test_pages_that_are_pictures_are_counted():
+    assert preflight.count_scans(pictures(3)) == 3
+    assert preflight.count_scans(pdf(3)) == 0  # blank: nothing to recognise
+    assert preflight.count_scans(b"%PDF-1.7 broken") == 0
+    assert {preflight.count_scans(path.read_bytes()) for path in RAW.glob("*.pdf")} == {0}
+
+
+def test_without_what_recognises_pictures_none_is_counted(monkeypatch):
+    monkeypatch.setattr(scan, "is_available", lambda: False)
+    assert preflight.count_scans(pictures(3)) == 0
