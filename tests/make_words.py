@@ -42,7 +42,9 @@ def rows() -> Iterator[list[str]]:
     words = listed()
     if repeated := sorted({word for word in words if words.count(word) > 1}):
         raise ValueError(f"listed twice: {repeated}")
-    own = {word: "".join(m.reading_form() for m in tokenizer.tokenize(word)) for word in words if "/" not in word}
+    whole = {word: list(tokenizer.tokenize(word)) for word in words if "/" not in word}
+    own = {word: "".join(m.reading_form() for m in found) for word, found in whole.items()}
+    spelled = {word: found[0].normalized_form() for word, found in whole.items() if len(found) == 1}
     for word in words:
         units = []
         for unit in word.split("/"):
@@ -56,7 +58,8 @@ def rows() -> Iterator[list[str]]:
         surface, reading = word.replace("/", ""), "".join(unit[-1] for unit in units)
         cut = "/".join(",".join(unit) for unit in units) if len(units) > 1 else "*"
         mode = "C" if len(units) > 1 else "A"
-        yield [surface, PLACE, PLACE, COST, surface, *NOUN, reading, surface, "*", mode, cut, cut, "*"]
+        form = spelled.get(word, surface)
+        yield [surface, PLACE, PLACE, COST, surface, *NOUN, reading, form, "*", mode, cut, cut, "*"]
 
 
 def build(target: Path) -> None:
