@@ -31,7 +31,7 @@ _ACTOR = re.compile(
 _END = re.compile(rf"(?:{_DIVISION.pattern}|{_BODY.pattern}|(小|中|小中)学校)(等|など|ほか|他)?")
 # Bodies that are complete without a word before them; any other bare ending (室, 課) is the rest of a wrapped name.
 _BODIES_ALONE = re.compile(
-    "社協|図書館|公民館|議会|消防本部|消防署|病院|事務局|自治会|町内会|教育委員会|農協|商工会|学校|市役所|町役場|村役場"
+    "社協|図書館|公民館|議会|消防本部|消防署|病院|事務局|自治会|町内会|教育委員会|農協|商工会議所|商工会|保健所|学校|市役所|町役場|村役場"
 )
 # Common nouns that end like a division.
 _NO_NAME = re.compile(
@@ -41,7 +41,11 @@ _NO_NAME = re.compile(
 _LONGEST_NAME = 28
 _LONGEST_CELL = 600
 _BULLET = re.compile(r"^[\s・･○〇◯●◆◇•◎■□▼▶※＊*>＞]+|^-(?=\s)")
-_SEPARATOR = re.compile(r"[、，,;；]|\s*[／/]\s*")
+_SEPARATOR = re.compile(r"[、，,;；]|\s*[／/]\s*|(?<=[課室局部係])\s+(?=[◎○〇◯●][^\s◎○〇◯●])")
+_PEERS = re.compile(
+    r"(?<=課)　+(?=[^\s　（(]+[課室局](?:$|[　、・]))"
+)  # 総務課　財政課 are two, 産業部　観光課 and 建設課　管理係 one
+_NOBODY = re.compile(r"(?:該当)?(?:なし|無し)")
 _MARKS = " 　\t・○●◆•■□◎"
 _OPEN, _CLOSE = "（(〔【[［「", "）)〕】]］」"
 _TAG = re.compile(r"[（(〔【\[［]([^（(〔【\[［）)〕】\]］]{1,60})[）)〕】\]］]")
@@ -62,10 +66,11 @@ def split_organizations(text: str | None) -> tuple[str, ...]:
         return ()
     names: list[str] = []
     for part in _split_outside(_joined_lines(text), _SEPARATOR):
-        for piece in _split_at_dots(_BULLET.sub("", part)):
-            names += _split_at_spaces(piece)
+        for piece in _split_at_dots(_BULLET.sub("", part).rstrip("・･ 　")):
+            for peer in _split_outside(piece, _PEERS):
+                names += _split_at_spaces(peer)
     cleaned = [_BULLET.sub("", name).strip() for name in names]
-    return tuple(dict.fromkeys(name for name in cleaned if not is_blank(name)))
+    return tuple(dict.fromkeys(name for name in cleaned if not is_blank(name) and not _NOBODY.fullmatch(name)))
 
 
 def is_organization(text: str | None) -> bool:
@@ -164,6 +169,8 @@ def _belongs_together(above: str, line: str) -> bool:
     if line[0] in _OPEN or above[-1] in "・･" or line[0] in "・･":
         return True
     first = re.split(r"[、，,／/・ ]", line)[0]
+    if re.fullmatch(r"(?:ほか|他|など|等)(?:関係(?:各)?課)?", key(line)):
+        return True
     only_end = bool(re.fullmatch(_END.pattern + "|ー|会", key(first))) and (
         not _BODIES_ALONE.fullmatch(key(first)) or first == "事務局"
     )
