@@ -34,11 +34,26 @@ _BINARY = (
     (b"MZ", "a program"),
     (b"\x7fELF", "a program"),
 )
+_READERS: dict[str, Callable[[bytes], Document]] = {
+    "xlsx": read_workbook,
+    "docx": read_word,
+    "html": read_web,
+    "text": read_export,
+}
 _HEAD = 4096
 _PAGE = re.compile(r"<!doctype\s+html|<(?:html|head|body)[\s>]", re.IGNORECASE)
 _FRAGMENT = re.compile(
     r"\s*(?:<!--.*?-->\s*)*<(?:table|div|meta|title|style|main|section|article|h[1-6])[\s>]", re.IGNORECASE | re.DOTALL
 )
+
+
+def is_pdf(data: bytes) -> bool:
+    r"""Whether a PDF begins within the first KiB, as readers allow.
+
+    >>> is_pdf(b"\xef\xbb\xbf%PDF-1.7"), is_pdf(b"PK")
+    (True, False)
+    """
+    return b"%PDF-" in data[:1024]
 
 
 def is_html(data: bytes) -> bool:
@@ -66,8 +81,6 @@ def read_document(data: bytes, *, pdf_engine: str = "pdfium") -> Document:
     >>> read_document("取組\t期限\n相談会\t通年\n".encode()).format
     'text'
     """
-    if not data:
-        raise Refused("empty", "no byte in it")
     read = _reader(data, pdf_engine)
     try:
         return read(data)
@@ -79,24 +92,42 @@ def read_document(data: bytes, *, pdf_engine: str = "pdfium") -> Document:
         raise Failed("malformed", "nested deeper than can be read") from error
 
 
-def _reader(data: bytes, pdf_engine: str) -> Callable[[bytes], Document]:
-    if b"%PDF-" in data[:1024]:
-        # Imported where a file needs it: a run over text exports loads no PDF engine.
-        from extractors.pdf import read_pdf  # noqa: PLC0415 - as said above
+def format_of(data: bytes) -> str:
+    r"""What the bytes of one file are: `pdf`, `xlsx`, `docx`, `html` or `text`.
 
-        return partial(read_pdf, engine=pdf_engine)
+    Raises:
+        Refused: it is empty, encrypted, a bomb, or nothing of these.
+        Failed: it is one of a kind that is not read.
+
+    >>> format_of(b"%PDF-1.7 ..."), format_of("取組\t期限\n".encode())
+    ('pdf', 'text')
+    """
+    if not data:
+        raise Refused("empty", "no byte in it")
+    if is_pdf(data):
+        return "pdf"
     if data.startswith(_ZIP):
         with open_office(data) as container:
-            return read_workbook if office_kind(container) == "xlsx" else read_word
+            return office_kind(container)
     if data.startswith(_OLE):
         raise _binary_office(data)
     for mark, name in _BINARY:
         if data.startswith(mark) and (len(mark) > 2 or b"\x00" in data[:_HEAD]):
             raise Refused("wrong_type", f"{name}, no document")
     if is_html(data):
-        return read_web
+        return "html"
     _refuse_markup(data)
-    return read_export
+    return "text"
+
+
+def _reader(data: bytes, pdf_engine: str) -> Callable[[bytes], Document]:
+    kind = format_of(data)
+    if kind == "pdf":
+        # Imported where a file needs it: a run over text exports loads no PDF engine.
+        from extractors.pdf import read_pdf  # noqa: PLC0415 - as said above
+
+        return partial(read_pdf, engine=pdf_engine)
+    return _READERS[kind]
 
 
 def _refuse_markup(data: bytes) -> None:

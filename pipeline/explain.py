@@ -216,6 +216,7 @@ def draw(explanation: Explanation, png: Path) -> list[tuple[Path, int]]:
     Raises:
         NoPageError: the document is no PDF, is not there, or none of the record's cells has a place on a page.
     """
+    from extractors.formats import is_pdf  # noqa: PLC0415 - as below
     from extractors.pdf import read_pdf  # noqa: PLC0415 - only who asks for pictures waits for what draws them
     from extractors.pdf.picture import page_pictures  # noqa: PLC0415 - as above
     from pipeline.tables import cells_of_page, draw_cells  # noqa: PLC0415 - as above
@@ -223,7 +224,7 @@ def draw(explanation: Explanation, png: Path) -> list[tuple[Path, int]]:
     if explanation.file is None:
         raise NoPageError(f"nothing to draw: {explanation.problem}")
     data = explanation.file.read_bytes()
-    if b"%PDF-" not in data[:1024]:
+    if not is_pdf(data):
         raise NoPageError(f"{explanation.file.name} has no pages; only a PDF can be drawn")
     fields: dict[tuple[int | None, int | None, int | None], str] = {}
     for field in explanation.fields:

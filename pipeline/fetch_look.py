@@ -10,7 +10,6 @@ from urllib.parse import urldefrag, urljoin
 
 from extractors.errors import ExtractionError, Refused
 from pipeline.engines import local
-from pipeline.preflight import is_pdf
 from pipeline.sandbox import Limits
 from pipeline.worker import Outcome, Task, read_bytes, stopped
 
@@ -53,24 +52,14 @@ def kind_of(data: bytes) -> str:
     ('pdf', 'text')
 
     Raises:
-        Refused: they are nothing that is read.
+        Refused, Failed: they are nothing that is read.
     """
-    from extractors.formats import is_html  # noqa: PLC0415  the parent imports this module, not the readers
-    from extractors.office_zip import office_kind, open_office  # noqa: PLC0415
+    from extractors.formats import format_of  # noqa: PLC0415  the parent imports this module, not the readers
 
-    if not data:
-        raise Refused("empty", "has no bytes")
-    if is_pdf(data):
-        return "pdf"
-    if data.startswith(b"PK"):
-        with open_office(data) as container:
-            return office_kind(container)
-    if is_html(data):
-        return "html"
-    head = data[:_HEAD]
-    if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):  # marks of UTF-16
+    kind, head = format_of(data), data[:_HEAD]
+    if kind == "text" and b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):  # marks of UTF-16
         raise Refused("wrong_type", "is no PDF, Excel, Word, HTML or text")
-    return "text"
+    return kind
 
 
 def find_links(data: bytes, url: str) -> list[str]:

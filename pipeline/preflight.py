@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from extractors.document import Finding
 from extractors.errors import Failed, Refused
+from extractors.formats import is_pdf
 
 if TYPE_CHECKING:
     from extractors.document import Document
@@ -39,15 +40,6 @@ def check(data: bytes) -> int:
     if data[:2] == b"PK":
         _check_archive(data)
     return _count_pages(data) if is_pdf(data) else 0
-
-
-def is_pdf(data: bytes) -> bool:
-    r"""Whether a PDF begins within the first KiB, as readers allow.
-
-    >>> is_pdf(b"\xef\xbb\xbf%PDF-1.7"), is_pdf(b"PK")
-    (True, False)
-    """
-    return b"%PDF-" in data[:1024]
 
 
 def count_scans(data: bytes) -> int:

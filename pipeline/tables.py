@@ -55,6 +55,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Prints the tables of args.file; 0 if it was read, 1 if it was refused or failed, 2 if it is not there or has no pages to draw."""
+    from extractors.formats import is_pdf  # noqa: PLC0415 - --help should not wait for the readers
     from pipeline.taught import read_labels, read_layouts  # noqa: PLC0415 - the wordings are slow to import
 
     try:
@@ -63,14 +64,13 @@ def run(args: argparse.Namespace) -> int:
     except (OSError, ValueError) as error:
         print(f"plansheets tables: {error}", file=sys.stderr)
         return 2
-    is_pdf = b"%PDF-" in data[:1024]
-    if args.png and not is_pdf:
+    if args.png and not is_pdf(data):
         print(f"plansheets tables: {args.file}: only the pages of a PDF can be drawn", file=sys.stderr)
         return 2
     try:
         if args.png:
             _draw_pages(data, args.pdf_engine, taught, args.png / args.file.stem)
-        tables = _page_tables(data, args.pdf_engine) if is_pdf else _all_tables(data)
+        tables = _page_tables(data, args.pdf_engine) if is_pdf(data) else _all_tables(data)
     except ExtractionError as error:
         print(f"plansheets tables: {args.file}: {error}", file=sys.stderr)
         return 1

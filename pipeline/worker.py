@@ -183,7 +183,7 @@ def _read(task: Task, say: Callable[[dict[str, Any]], None]) -> Outcome:
 
 def _reader(data: bytes, engine: str) -> str | None:
     """What reads the document if it is a PDF: one of several engines, the first of which is called in one of two ways."""
-    from pipeline.preflight import is_pdf  # noqa: PLC0415  as in `_read`
+    from extractors.formats import is_pdf  # noqa: PLC0415  as in `_read`
 
     if not is_pdf(data):
         return None

@@ -287,9 +287,11 @@ FAULTS = {
     "huge": (huge, "has more than 100,000 bytes"),
     "huge_and_said": (lambda handler: handler.answer(b"x" * 100_001), "has 100,001 bytes, more than 100,000"),
     "nonsense": (nonsense, "RemoteProtocolError"),
-    "a picture": (b"\x89PNG\r\n\x1a\n" + b"\0" * 99, "is no PDF, Excel, Word, HTML or text"),
+    "a picture": (b"\x89PNG\r\n\x1a\n" + b"\0" * 99, "a PNG picture, no document"),
+    "a binary": (b"\0\1\2\3" * 99, "is no PDF, Excel, Word, HTML or text"),
+    "an old workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 999, "a binary Office file"),
     "an archive": (archive([("a.txt", b"x")]), "a zip archive, no document"),
-    "nothing": (b"", "has no bytes"),
+    "nothing": (b"", "no byte in it"),
     "loop": (redirect("/loop"), "more than 5 redirects"),
     "no Location": (status(302), "without a Location"),
     "elsewhere": (
