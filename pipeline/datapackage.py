@@ -39,6 +39,7 @@ _DESCRIPTIONS = {
     "issues": ("Issues", "One doubt or loss, with its place."),
     "documents": ("Documents", "One document, read or not."),
 }
+MOST_SOURCES = 10_000  # a description of a million documents would have hundreds of megabytes; documents/ has them all
 _LICENSE_NAME = re.compile(r"[-a-zA-Z0-9._]+")
 
 
@@ -86,18 +87,17 @@ def read_datapackage(out: Path) -> dict[str, Any]:
 
 def describe(out: Path, state: State, version: str, changes: dict[str, Any]) -> dict[str, Any]:
     """The content of datapackage.json: resources with their columns, a source for each document, licences, version, changes."""
-    documents = [{**(state.document(one.key) or {}), "source": one.source} for one in state.published()]
-    licenses = sorted({str(row["license"]) for row in documents if row.get("license")})
+    sources, licenses = _sources(state)
     names = [name for name in licenses if _LICENSE_NAME.fullmatch(name)]
     return {
         "$schema": PROFILE,
         "name": "plansheets",
         "title": "Plan and evaluation sheets of Japanese municipalities",
         "description": "What municipalities planned and what became of it, read from their sheets by plansheets. "
-        "The licence of each document stands in `sources` and in documents/.",
+        "Where each document comes from, and its licence, stands in documents/, and of up to ten thousand documents in `sources`.",
         "version": version,
         **({"licenses": [{"name": name} for name in names]} if names else {}),
-        **({"sources": list(map(_source, documents))} if documents else {}),
+        **({"sources": sources} if sources else {}),
         "changes": changes,
         "resources": [_resource(out, name) for name in schema.TABLES],
     }
@@ -168,6 +168,20 @@ def _type(kind: pa.DataType) -> str:
         "array": pa.types.is_list,
     }
     return next((name for name, fits in checks.items() if fits(kind)), "string")
+
+
+def _sources(state: State) -> tuple[list[dict[str, Any]], list[str]]:
+    """Where each document comes from, and all licences; of very many documents only the licences."""
+    published = state.published()
+    few = len(published) <= MOST_SOURCES
+    sources, licenses = [], set()
+    for one in published:
+        document = {**(state.document(one.key) or {}), "source": one.source}
+        if document.get("license"):
+            licenses.add(str(document["license"]))
+        if few:
+            sources.append(_source(document))
+    return sources, sorted(licenses)
 
 
 def _source(document: dict[str, Any]) -> dict[str, Any]:

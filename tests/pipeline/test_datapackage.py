@@ -65,6 +65,19 @@ def test_empty_tables_are_described_too(out):
     assert "sources" not in read_datapackage(out)
 
 
+def test_of_very_many_documents_only_the_licences_are_told(out, monkeypatch):
+    monkeypatch.setattr(module, "MOST_SOURCES", 1)
+    with opened(out) as state:
+        with_facts(state, "a.txt", "a", license="CC-BY-4.0")
+        publish(out, state)
+        assert len(read_datapackage(out)["sources"]) == 1
+        with_facts(state, "b.txt", "b", license="CC0-1.0")
+        publish(out, state)
+    found = read_datapackage(out)
+    assert "sources" not in found
+    assert found["licenses"] == [{"name": "CC-BY-4.0"}, {"name": "CC0-1.0"}]
+
+
 def test_sources_and_licences(out):
     with opened(out) as state:
         with_facts(state, "a.pdf", "a", url="https://www.example.jp/a.pdf", license="CC-BY-4.0", title="計画")
