@@ -25,7 +25,8 @@ _PENDING = re.compile(
 )
 _SHORT = 16  # a status of so few characters is a word of judgement or of progress, no report
 _SENTENCE = re.compile(r"[をにがは].*(た|る|す|い|ん)$")
-_PREDICATE = re.compile(r"[たるす]$")
+_PREDICATE = re.compile(r"[ただるす]$")
+_PAST = re.compile(r"(?<!検討し)(?<!検討しまし)[ただ]$")  # to have studied is to be on the way
 _SPEAKS_OF_GOAL = re.compile(r"目標|計画|期待|予定|達成")
 _LONGEST_TARGET = 2000  # characters in which the year of a target is looked for
 _HAS_GOAL = re.compile(r"(?:目標|目的|成果|期待)")
@@ -123,7 +124,8 @@ def _nothing_reported(evidence: StatusEvidence) -> StatusDecision | None:
         if evidence.has_report_place and not _is_later(evidence):
             return StatusDecision("not_reported", "empty report")
         return StatusDecision("planned", "later year" if _is_later(evidence) else "no place for a report")
-    if is_blank(evidence.status) and _PENDING.fullmatch(key(evidence.actual or "")):
+    said = [text for text in (evidence.status, evidence.actual) if not _unsaid(text)]
+    if _unsaid(evidence.grade) and all(_PENDING.fullmatch(key(text or "")) for text in said):
         return StatusDecision("not_reported", "figure not yet known")
     return None
 
@@ -144,7 +146,10 @@ def _worded(evidence: StatusEvidence) -> StatusDecision | None:
         tells = code in ("done", "in_progress") and _PREDICATE.search(word)
         if tells and (measured := _measured(evidence)):
             return measured  # that something was done says nothing of its target
-        if code:
+        is_past = _PAST.search(word) is not None and sentence_codes(word) == ("done",)
+        if code and not (
+            code == "in_progress" and is_past
+        ):  # 推進した tells of something done, 推進 of something going on
             return StatusDecision(code, f"word: {word}")
     return _suspended_entirely(evidence)
 
