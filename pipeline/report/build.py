@@ -63,6 +63,7 @@ def compose(tables: contents.Tables, pictures: Sequence[Picture], missing: Mappi
         "texts": contents.texts_of(tables),
         "words": words_of(tables),
         "axes": contents.axes_of_page(tables),
+        "repeats": contents.repeats_of(tables),
         **{f"details-{at}": part for at, part in enumerate(contents.details_of(tables, numbers, boxes))},
     }
     documents = contents.documents_of(tables, lists)

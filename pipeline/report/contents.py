@@ -106,6 +106,12 @@ def texts_of(tables: Tables) -> dict[str, Any]:
     }
 
 
+def repeats_of(tables: Tables) -> dict[str, int]:
+    """The ids of records that are not shown, each with the number of the one that says the same."""
+    ids = tables.records.column("record_id").to_pylist()
+    return {ids[at]: number for number, again in enumerate(tables.repeated) for at in again}
+
+
 def axes_of_page(tables: Tables) -> list[dict[str, Any]]:
     """The axes with their points as columns; `record` counts the chosen records."""
     place = {row["record_id"]: at for at, row in enumerate(tables.head)}

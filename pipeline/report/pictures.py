@@ -8,7 +8,8 @@ from __future__ import annotations
 import io
 import tempfile
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -56,34 +57,41 @@ def draw_pages(
         if row["format"] != "pdf":
             missing[row["document_id"]] = NO_PAGES
             continue
+        if budget <= 0:
+            missing[row["document_id"]] = FULL
+            continue
         file, _ = find_original(out, row["paths"], row["document_id"])
-        if file is None or budget <= 0:
-            missing[row["document_id"]] = FULL if file else GONE
+        if file is None:
+            missing[row["document_id"]] = GONE
         else:
             tasks.append(Task(row["source"], str(file), row["document_id"], row["document_id"]))
     pictures: list[Picture] = []
-    for document_id, found in _drawn(tasks, wanted, workers):
-        size = sum(len(picture.webp) for picture in found)
-        if not found or size > budget:
-            missing[document_id] = FULL if found else FAILED
-            continue
-        budget -= size
-        pictures += found
+    missing |= dict.fromkeys((task.document_id for task in tasks), FULL)
+    with closing(_drawn(tasks, wanted, workers)) as drawn:
+        for document_id, found in drawn:
+            budget -= sum(len(picture.webp) for picture in found)
+            if budget < 0:
+                break  # this one and all that follow, whatever their size, so that nobody waits for what is thrown away
+            pictures += found
+            del missing[document_id]
+            if not found:
+                missing[document_id] = FAILED
     return sorted(pictures, key=lambda one: (one.document_id, one.page)), missing
 
 
-def _drawn(tasks: list[Task], wanted: Mapping[str, set[int]], workers: int) -> Iterator[tuple[str, list[Picture]]]:
+def _drawn(tasks: list[Task], wanted: Mapping[str, set[int]], workers: int) -> Generator[tuple[str, list[Picture]]]:
     """The pictures of each document, in the order of the tasks, so that the same pages fit in every time."""
     pages = {task.document_id: sorted(wanted[task.document_id]) for task in tasks}
     waiting: dict[str, list[Picture]] = {}
     order = iter(task.document_id for task in tasks)
     with tempfile.TemporaryDirectory() as scratch:
-        done = local(iter(tasks), workers=workers, scratch=scratch, function=partial(draw_document, pages))
-        for document_id in order:
-            while document_id not in waiting:
-                task, outcome = next(done)
-                waiting[task.document_id] = _pictures(task.document_id, outcome)
-            yield document_id, waiting.pop(document_id)
+        function = partial(draw_document, pages)
+        with closing(local(iter(tasks), workers=workers, scratch=scratch, function=function)) as done:
+            for document_id in order:
+                while document_id not in waiting:
+                    task, outcome = next(done)
+                    waiting[task.document_id] = _pictures(task.document_id, outcome)
+                yield document_id, waiting.pop(document_id)
 
 
 def _pictures(document_id: str, outcome: Outcome) -> list[Picture]:

@@ -33,13 +33,8 @@ async function recordView() {
 // The number of a record and its id, also where only another file's record of the same words is shown.
 async function placeOf(id, columns) {
   const at = columns.id.indexOf(id);
-  if (at >= 0) return [at, id];
-  for (let chunk = 0; chunk * meta.chunk < meta.records; chunk += 1) {
-    const details = await blob(`details-${chunk}`);
-    const found = details.findIndex((detail) => detail.also.some(([, other]) => other === id));
-    if (found >= 0) return [chunk * meta.chunk + found, columns.id[chunk * meta.chunk + found]];
-  }
-  return [-1, id];
+  const repeats = at < 0 ? await blob("repeats") : {};
+  return Object.hasOwn(repeats, id) ? [repeats[id], columns.id[repeats[id]]] : [at, id];
 }
 
 function picture(detail, origin) {

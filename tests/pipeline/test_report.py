@@ -98,7 +98,7 @@ def test_each_statement_once_and_the_pdf_speaks(published, elements):
     assert of_pdf <= ids
     assert not of_workbook & ids
     also = {other for detail in blob(elements, "details-0") for _, other in detail["also"]}
-    assert also == of_workbook
+    assert also == of_workbook == set(blob(elements, "repeats"))
 
 
 def test_columns_say_what_the_records_say(published, elements):

@@ -283,6 +283,8 @@ def test_a_record_without_a_picture_says_why(page, made):
     (row, *_) = records(made, "page IS NULL")
     page.open(f"#/record/{row['record_id']}")
     assert "この文書にはページがないため" in page.text()
+    page.open("#/record/__proto__")
+    assert "この番号の記録はありません" in page.text()
     page.open("#/record/0123456789abcdef0123")
     assert "この番号の記録はありません" in page.text()
 
