@@ -80,7 +80,8 @@ def test_the_wheel_holds_every_module_and_its_data(wheel):
         path.relative_to(ROOT).as_posix()
         for room in ROOMS
         for path in (ROOT / room).rglob("*")
-        if path.suffix in (".py", ".toml", ".csv") or path.name == "py.typed"
+        if path.suffix in (".py", ".toml", ".csv", ".html", ".css", ".js")
+        or path.name in ("py.typed", "LICENSE-vega.txt")
     }
     assert {"normalizers/labels.toml", "normalizers/municipality_codes.csv", "pipeline/py.typed"} <= wanted
     assert wanted <= members(wheel)

@@ -361,8 +361,17 @@ def test_texts_of_the_hostile_files_are_shown_as_text(driver, tmp_path):
     assert [entry["message"] for entry in driver.get_log("browser")] == []
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
-@pytest.mark.parametrize("view", ["overview", "compare", "timeline", "departments", "records", "record"])
+@pytest.mark.parametrize(
+    ("view", "language"),
+    [
+        ("overview", "ja"),
+        ("compare", "en"),
+        ("timeline", "ja"),
+        ("departments", "en"),
+        ("records", "ja"),
+        ("record", "en"),
+    ],
+)
 def test_axe_reports_no_violation(page, made, view, language):
     address = view if view != "record" else f"record/{records(made, 'page = 1')[0]['record_id']}"
     page.open(f"#/{address}?lang={language}")
