@@ -31,6 +31,8 @@ _COUNTER = re.compile(r"[一-鿿々]{1,4}|[ァ-ヴー]{2,8}")
 _COUNTED = re.compile(
     r"(?:^|[\s=:>(\[「『【~→×、。/・<≧≦≥≤±\x00]|[数率額量高費値比積度]|(?:平均|得|評)点|[をはがにでも約△+\-]|たり)$"
 )
+# Of a number of two digits or more: what it counts, printed before it (団体12、個人340).
+_COUNTED_HEADS = re.compile(r"(?:団体|個人|世帯|企業|法人|男性|女性|大人|小人|子ども|児童|生徒|会員|一般)$")
 _RANGE = re.compile(r"\s?(?P<sign>~|-|ー|から|より|乃至|ないし|以上[、~]?)\s?約?(?=\d)")
 _NEIGHBOURS = re.compile(r"[、,・](?=\d)")
 _EITHER = re.compile(r"(?<![\d,.])(\d),(\d)(?![\d,.])")
@@ -233,6 +235,8 @@ def _counts(text: str, match: re.Match[str], before: str) -> bool:
     if NO_QUANTITY_AFTER.match(text, match.end()):
         return False
     if len(text) < 40 and text.strip("() \n") == match[0]:
+        return True
+    if len(match[0]) > 1 and _COUNTED_HEADS.search(before) and _YEAR_LIKE.fullmatch(match[0]) is None:
         return True
     counted = _COUNTED.search(before) or TARGET_BEFORE.search(before)
     return counted is not None and _YEAR_LIKE.fullmatch(match[0]) is None
