@@ -39,6 +39,7 @@ _POLICY = re.compile(r"施策|政策|目標|体系")
 _PLACE = re.compile(r"位置[付づ]け$|体系$")
 _CODE = re.compile(r"整理番号|コード|ID")
 _NUMBERED = "#"  # stands for the label of a form whose head is a number and a name
+_WORD = 8  # characters of a word that serves as a grade
 _NAMING = frozenset({"goal", "item", "item_no"})
 _NAMES = frozenset({"item", "item_no", "item_group", "goal"})
 _SECTION = re.compile(
@@ -90,6 +91,7 @@ class _State:
     unit: str | None = None
     section: str | None = None  # a heading inside a form that names the text below it
     contents: bool = False  # whether the line above the next table calls it a table of contents
+    tables_with: dict[str, set[int]] = field(default_factory=dict)  # folded cell text → tables that print it
     sheet_division: Entry | None = None  # a line above a table that names the division of its lines
 
 
@@ -98,6 +100,9 @@ def lines_of(
 ) -> tuple[tuple[Line, ...], Legend]:
     """The lines of a document in reading order and the legend that its tables give; `ledger` says what became of each cell."""
     state = _State(fiscal_year, lexicon, ledger, stacked=_stacked_rows(document))
+    for table in document.tables:
+        for cell in table.cells:
+            state.tables_with.setdefault(key(cell.text), set()).add(table.number)
     for block in document.blocks:
         if isinstance(block, TextLine):
             _hear_line(state, block)
@@ -315,13 +320,36 @@ def _read_block(state: _State, grid: Grid, roles: Roles, block: Block) -> Listin
         elif row in block.bands and (cell := band_of(grid, roles, row)):
             _hear_band(state, grid, roles, cell, inside=True)
     pairs = _legend_pairs(grid, block)
-    if pairs:
+    if pairs or _explains_words(state, grid, roles, block):
         state.legend += legend_of_pairs(pairs)
         for row in (*block.header, *block.body):
             for cell in grid.printed(row):
                 state.ledger.mark(grid.table.number, cell.row, cell.col, "legend")
         return Listing((), (), ())
     return listing_of(grid, roles, block, state.ledger, above, state.stacked)
+
+
+def _explains_words(state: _State, grid: Grid, roles: Roles, block: Block) -> bool:
+    """Whether a block explains words that other tables use as grades: 区分 | 内容 over 到達 | 目標値に達したもの."""
+    rows = [grid.printed(row) for row in block.body]
+    if len(rows) < 2 or not all(len(row) == 2 and len(key(row[0].text)) <= _WORD for row in rows):
+        return False
+    if any(_is_value(label) for cell in grid.printed(block.header.start) if (label := roles.label(cell))):
+        return False
+    used = sum(bool(state.tables_with.get(key(row[0].text), set()) - {grid.table.number}) for row in rows)
+    return 2 * used > len(rows)
+
+
+def _is_value(label: Label) -> bool:
+    return label.is_period or label.field in (
+        "target",
+        "actual",
+        "status",
+        "organization",
+        "period",
+        "item",
+        "indicator",
+    )
 
 
 def _legend_pairs(grid: Grid, block: Block) -> list[tuple[str, str]]:

@@ -93,7 +93,7 @@ def _agree(field: str, cells: Sequence[str]) -> bool:
     return test is None or _share(cells, test) > _MOST
 
 
-_AHEAD_ONLY = re.compile(r"(?:予定|(?<!てい)る|ます)[。）)]?$")
+_AHEAD_ONLY = re.compile(r"(?:予定|(?<!てい)(?<!でい)(?:る|ます))[。）)]?$")
 
 
 def _may_be_division(text: str) -> bool:

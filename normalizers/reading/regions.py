@@ -58,11 +58,15 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Sideways:
-    """A list that lies on its side: its labels stand on the left in `labels` columns, its lines are columns. Ranges are half-open."""
+    """A list that lies on its side: its labels stand on the left in `labels` columns, its lines are columns. Ranges are half-open.
+
+    `head` is a row of labels above it that only numbers its columns.
+    """
 
     rows: range
     cols: range
     labels: int
+    head: int | None = None
 
 
 Region = Band | Pair | Block | Sideways
@@ -169,29 +173,42 @@ def _sideways_at(grid: Grid, roles: Roles, row: int) -> Sideways | None:
 
 
 def _labels_left_at(grid: Grid, roles: Roles, row: int) -> Sideways | None:
-    """The list whose labels stand on the left and whose lines are columns: 事業名 | A | B | C above 担当課 | a | b | c."""
+    """The list whose labels stand on the left and whose lines are columns: 事業名 | A | B | C above 担当課 | a | b | c.
+
+    A row of labels above it only numbers the columns (項目 | 取組① | 取組②).
+    """
     first = grid.printed(row)
     if len(first) < 3:
         return None
     places = [(cell.col, cell.colspan) for cell in first[1:]]
+    start = row + 1 if all(map(roles.is_label, first)) else row
     fields: list[str] = []
-    last = row - 1
-    for below in range(row, grid.nrows):
+    last = start - 1
+    for below in range(start, grid.nrows):
         printed = grid.printed(below)
-        label = roles.label(printed[0]) if printed else None
-        values = printed[1:]
-        if label is None or label.field is None or not roles.role(printed[0]).known or printed[0].col != first[0].col:
+        if not printed or not _heads_row(roles, printed[0]) or printed[0].col != first[0].col:
             break
-        if any(_is_field(roles, cell) for cell in values) or not all(
-            (cell.col, cell.colspan) in places for cell in values
+        if any(_is_field(roles, cell) for cell in printed[1:]) or not all(
+            (cell.col, cell.colspan) in places for cell in printed[1:]
         ):
             break
-        fields.append(label.field)
+        label = roles.label(printed[0])
+        if label is not None and label.field and label.exact:
+            fields.append(label.field)
         last = below
     named = fields and fields[0] in ("item", "indicator")
-    if not named or last - row < 2 or len(set(fields)) < 3 or not any(field in _ROWKIND for field in fields):
+    if not named or last - start < 2 or len(set(fields)) < 3 or not any(field in _ROWKIND for field in fields):
         return None
-    return Sideways(range(row, last + 1), range(first[0].col, grid.ncols), first[0].colspan)
+    columns = range(first[0].col, grid.ncols)
+    return Sideways(range(start, last + 1), columns, first[0].colspan, row if start > row else None)
+
+
+def _heads_row(roles: Roles, cell: Cell) -> bool:
+    """Whether a cell is the label of its row: shaded where that tells labels, else a known one of a field."""
+    label = roles.label(cell)
+    if roles.by_shade:
+        return roles.is_label(cell)
+    return label is not None and label.field is not None and roles.role(cell).known
 
 
 def _is_field(roles: Roles, cell: Cell) -> bool:

@@ -89,7 +89,7 @@ def _shade_decides(table: Table, roles: dict[tuple[int, int], Role]) -> bool:
     printed = [cell for cell in table.cells if not is_blank(cell.text)]
     known = [cell for cell in printed if roles[cell.row, cell.col].known]
     rest = [cell for cell in printed if not roles[cell.row, cell.col].known and cell.colspan < table.ncols]
-    if _only_first_row(table, printed, roles):
+    if _only_first_row(table, printed, roles) or _only_first_column(printed, roles):
         return True
     if not known or not rest:
         return False
@@ -117,4 +117,18 @@ def _only_first_row(table: Table, printed: list[Cell], roles: dict[tuple[int, in
         and len({cell.row for cell in below}) > 1
         and all(roles[cell.row, cell.col].shaded for cell in first)
         and not any(roles[cell.row, cell.col].shaded for cell in below)
+    )
+
+
+def _only_first_column(printed: list[Cell], roles: dict[tuple[int, int], Role]) -> bool:
+    """Whether the first column is shaded from top to bottom and nothing else is: labels with their values, whatever their words."""
+    first = [cell for cell in printed if cell.col == 0]
+    others = [cell for cell in printed if cell.col > 0]
+    known = any(roles[cell.row, cell.col].known for cell in first)
+    return (
+        known
+        and len(first) > 2
+        and bool(others)
+        and all(roles[cell.row, cell.col].shaded for cell in first)
+        and not any(roles[cell.row, cell.col].shaded for cell in others)
     )

@@ -28,6 +28,8 @@ def read_sideways(
     body = range(region.labels, upright.nrows)
     notes = [row for row in body if _is_note(upright, roles, row)]
     block = Block(range(region.labels), tuple(row for row in body if row not in notes), range(upright.ncols))
+    for cell in grid.printed(region.head) if region.head is not None else ():
+        ledger.mark(grid.table.number, cell.row, cell.col, "label")
     fates = Ledger()
     if (0, 0) in origin:
         fates.mark(turned.number, 0, 0, "label")
