@@ -130,7 +130,7 @@ def draw_document(pages: Mapping[str, list[int]], task: Task, say: Callable[[dic
         found = []
         for number, picture, scale in page_pictures(data, wanted):
             file = io.BytesIO()
-            picture.save(file, "WEBP", quality=_QUALITY)
+            picture.save(file, "WEBP", quality=_QUALITY, method=2)  # twice as fast as the default for 3 % more bytes
             cells = [
                 [table.number, cell.row, cell.col, *(round(side, 1) for side in _sides(cell.box))]
                 for table in document.tables

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import shutil
+import sys
 from datetime import date
 from html.parser import HTMLParser
 from importlib.resources import files
@@ -193,6 +194,15 @@ def test_what_cannot_be_done(published, options, status, said, tmp_path, monkeyp
     monkeypatch.chdir(tmp_path)
     assert main(["report", "--out", str(published[1]), "--to", "r.html", "--pictures", "0", *options]) == status
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["altair", "vl_convert"])
+def test_without_the_extra(name, monkeypatch, capsys):
+    for module in [module for module in sys.modules if module.startswith("pipeline.report.")]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setitem(sys.modules, name, None)
+    assert main(["report", "--out", "nowhere", "--to", "r.html"]) == 2
+    assert "pip install 'plansheets[report]'" in capsys.readouterr().err
 
 
 def test_without_records(published, tmp_path):
