@@ -103,12 +103,12 @@ def _of_folder(folder: str | None, printed: set[str]) -> tuple[Municipality | No
 
 
 def _printed_prefectures(texts: Iterable[str]) -> set[str]:
-    return {
-        iso
-        for text in texts
-        for iso, name in _prefectures().items()
-        if re.search(rf"(?<!東)(?<!\w市){name}", key(text))
-    }
+    return {iso for text in map(key, texts) for iso, name in _prefectures().items() if _is_printed(name, text)}
+
+
+def _is_printed(prefecture: str, text: str) -> bool:
+    """Whether a prefecture stands in a text: 京都府 is none in 東京都府中市."""
+    return prefecture in text and re.search(rf"(?<!東)(?<!\w市){prefecture}", text) is not None
 
 
 def _of_texts(texts: list[str]) -> tuple[Municipality | None, str | None]:
