@@ -28,6 +28,8 @@ typedef struct { float a, b, c, d, e, f; } Matrix;
     X(Handle, FPDFText_GetTextObject, (Handle, int)) \
     X(Handle, FPDFTextObj_GetFont, (Handle)) \
     X(int, FPDFTextObj_GetFontSize, (Handle, float *)) \
+    X(size_t, FPDFFont_GetBaseFontName, (Handle, char *, size_t)) \
+    X(int, FPDFFont_GetFlags, (Handle)) \
     X(int, FPDFTextObj_GetTextRenderMode, (Handle)) \
     X(int, FPDFPageObj_GetFillColor, (Handle, unsigned *, unsigned *, unsigned *, unsigned *)) \
     X(int, FPDFPageObj_GetStrokeColor, (Handle, unsigned *, unsigned *, unsigned *, unsigned *)) \
@@ -185,6 +187,17 @@ static PyObject *read_glyphs(PyObject *self, PyObject *argument)
     return two_arrays(complete, &glyphs, &texts);
 }
 
+static PyObject *read_font(PyObject *self, PyObject *argument)
+{
+    Handle font = PyLong_AsVoidPtr(argument);
+    char name[128] = "";
+    if (!font) return PyErr_Occurred() ? NULL : Py_BuildValue("yi", "", 0);
+    FPDFFont_GetBaseFontName(font, name, sizeof name);
+    int flags = FPDFFont_GetFlags(font);
+    name[sizeof name - 1] = 0;
+    return Py_BuildValue("yi", name, flags > 0 ? flags : 0);
+}
+
 static int append_points(Rows *points, Handle path, int count)
 {
     for (int k = 0; k < count; k++) {
@@ -272,6 +285,7 @@ static PyObject *bind(PyObject *self, PyObject *addresses)
 static PyMethodDef methods[] = {
     {"bind", bind, METH_O, "Takes the address of each pdfium function by its name; to be called before the others."},
     {"read_glyphs", read_glyphs, METH_O, "Columns of glyphs and of text objects of a text page, as bytes of doubles."},
+    {"read_font", read_font, METH_O, "The base name (at most 127 bytes) and the flags of a font by its address."},
     {"read_paths", read_paths, METH_O, "Columns of drawn objects and of path points of a page, as bytes of doubles."},
     {NULL, NULL, 0, NULL},
 };

@@ -32,6 +32,12 @@ def glyph_columns(text_page: Any, backend: str) -> tuple[Floats, Floats]:
     return np.frombuffer(glyphs).reshape(calls.GLYPH_COLUMNS, -1), np.frombuffer(texts).reshape(calls.TEXT_COLUMNS, -1)
 
 
+def read_font(font: int, backend: str) -> tuple[bytes, int]:
+    """The base name and the flags of a font by its address; of none, no name and no flags."""
+    found: tuple[bytes, int] = (_pdfium if backend == "c" else calls).read_font(font)
+    return found
+
+
 def path_columns(page: Any, backend: str) -> tuple[Floats, Floats]:
     """Columns of the drawn objects and of the path points of an open page, as calls.py describes them."""
     paths, points = (_pdfium if backend == "c" else calls).read_paths(pointer(page))

@@ -247,11 +247,11 @@ def _labels_columns(level: Level, columns: Columns) -> bool:
 def drawn_lines(across: Floats, columns: Columns) -> list[DrawnLine]:
     """The lines across a table from top to bottom, with the columns that each stands over."""
     low, high = np.array(columns.left), np.array(columns.right)
+    over = np.minimum(across[:, 2, None], high) - np.maximum(across[:, 1, None], low) > 0.6 * (high - low)
+    kept = np.flatnonzero(over.any(axis=1))
+    kept = kept[np.lexsort(across[kept].T[::-1])]
     found: list[DrawnLine] = []
-    for y, x0, x1 in sorted(across.tolist()):
-        covers = tuple((np.minimum(x1, high) - np.maximum(x0, low) > 0.6 * (high - low)).tolist())
-        if not any(covers):
-            continue
+    for y, covers in zip(across[kept, 0].tolist(), map(tuple, over[kept].tolist()), strict=True):
         if found and y - found[-1].y < REACH:
             found[-1] = DrawnLine(found[-1].y, tuple(a or b for a, b in zip(found[-1].covers, covers, strict=True)))
         else:

@@ -6,7 +6,9 @@ signs, punctuation, or letters of other scripts. Such text is never taken for wh
 
 from __future__ import annotations
 
-from extractors.pdf.arrays import Bools, Ints
+import numpy as np
+
+from extractors.pdf.arrays import Ints
 
 FEWEST = 20  # signs; less tells nothing
 BROKEN = 0.2  # of the signs
@@ -29,6 +31,15 @@ _ODD = (
     (0x5B, 0x61),
     (0x7B, 0x7F),
 )  # ASCII punctuation that a table of numbers lacks
+_CLASS = np.zeros(
+    0x10001, np.int64
+)  # for each code point flags: lost, strange, Japanese, odd; the last entry is what lies beyond
+for _bit, _ranges in enumerate(
+    (((0xFFFD, 0xFFFE), (0, 0x20), (0xE000, 0xF900)), _FOREIGN, ((0x3000, 0x3400), (0x4E00, 0xA000)), _ODD)
+):
+    for _first, _last in _ranges:
+        _CLASS[_first:_last] |= 1 << _bit
+_WITH = np.arange(1 << 4) >> np.arange(4)[:, None] & 1 > 0  # which of the sums of flags have each of them
 
 
 def is_broken(codes: Ints) -> bool:
@@ -42,17 +53,9 @@ def is_broken(codes: Ints) -> bool:
     """
     if len(codes) < FEWEST:
         return False
-    lost = _within(codes, ((0xFFFD, 0xFFFE), (0, 0x20), (0xE000, 0xF900)))
-    strange = _within(codes, _FOREIGN)
-    japanese = _within(codes, ((0x3000, 0x3400), (0x4E00, 0xA000)))
-    if lost.mean() > BROKEN or (not japanese.any() and _within(codes, _ODD).mean() > PUNCTUATION):
+    counts = np.bincount(_CLASS[np.minimum(codes, 0x10000)], minlength=1 << 4)
+    lost, japanese, odd = (int(counts[_WITH[k]].sum()) for k in (0, 2, 3))
+    if lost > BROKEN * len(codes) or (not japanese and odd > PUNCTUATION * len(codes)):
         return True
-    wrong, letters = (strange | lost).sum(), (strange | lost | japanese).sum()
-    return int(letters) >= FEWEST and float(wrong) > STRANGE * float(letters)
-
-
-def _within(codes: Ints, ranges: tuple[tuple[int, int], ...]) -> Bools:
-    found: Bools = codes < 0
-    for first, last in ranges:
-        found = found | ((codes >= first) & (codes < last))
-    return found
+    wrong, letters = int(counts[_WITH[0] | _WITH[1]].sum()), int(counts[_WITH[0] | _WITH[1] | _WITH[2]].sum())
+    return letters >= FEWEST and wrong > STRANGE * letters

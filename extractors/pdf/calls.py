@@ -133,7 +133,7 @@ def _matrix(m: pdfium.FS_MATRIX) -> tuple[float, ...]:
     return m.a, m.b, m.c, m.d, m.e, m.f
 
 
-def font_name_and_flags(font: int) -> tuple[bytes, int]:
+def read_font(font: int) -> tuple[bytes, int]:
     """The base name (at most 127 bytes) and the flags of a font by its address; of none, no name and no flags."""
     if not font:
         return b"", 0

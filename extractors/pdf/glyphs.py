@@ -19,8 +19,7 @@ import pypdfium2.raw as pdfium
 
 from extractors.pdf import signs
 from extractors.pdf.arrays import Bools, Floats, Ints, starts_of_runs
-from extractors.pdf.backend import BACKEND, glyph_columns
-from extractors.pdf.calls import font_name_and_flags
+from extractors.pdf.backend import BACKEND, glyph_columns, read_font
 
 __all__ = ["BACKEND", "Frame", "Glyphs", "page_frame", "read_glyphs"]
 
@@ -115,23 +114,19 @@ def read_glyphs(page: Any, frame: Frame, forms: Floats, backend: str = BACKEND) 
     text_page = pdfium.FPDFText_LoadPage(page)
     try:
         columns, texts = glyph_columns(text_page, backend)
-        bold = _bold_texts(texts)
+        bold = _bold_texts(texts, backend)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
     return _place(columns, texts, bold, frame, forms)
 
 
-def _bold_texts(texts: Floats) -> Bools:
+def _bold_texts(texts: Floats, backend: str) -> Bools:
     bold: Bools = texts[2] == OUTLINED
     for font in set(texts[0].tolist()):
-        if _is_bold(int(font)):
+        name, flags = read_font(int(font), backend)
+        if flags & FORCE_BOLD or _is_bold_name(name):
             bold |= texts[0] == font
     return bold
-
-
-def _is_bold(font: int) -> bool:
-    name, flags = font_name_and_flags(font)
-    return flags & FORCE_BOLD > 0 or _is_bold_name(name)
 
 
 @lru_cache(maxsize=1024)
@@ -205,6 +200,16 @@ def _mend_codes(codes: Ints, kept: Bools) -> None:
 def _hidden(columns: Floats, texts: Floats, owner: Ints) -> Bools:
     """Signs in the middle of which nothing is left by the clip path of their text object."""
     low_x, low_y, high_x, high_y = texts[13:17]
+    if not len(owner):
+        return np.zeros(0, bool)
+    least, greatest = columns[1:5].min(axis=1), columns[1:5].max(axis=1)
+    if (
+        low_x.max() <= least[0]
+        and low_y.max() <= least[2]
+        and high_x.min() >= greatest[1]
+        and high_y.min() >= greatest[3]
+    ):
+        return np.zeros(len(owner), bool)  # no clip path cuts into the text, as on most pages
     x, y = (columns[1] + columns[2]) / 2, (columns[3] + columns[4]) / 2
     hidden: Bools = (x < low_x[owner]) | (x > high_x[owner]) | (y < low_y[owner]) | (y > high_y[owner])
     return hidden

@@ -28,9 +28,13 @@ def with_shaded_edges(rules: Rules) -> Rules:
         return rules
     joined = _joined(_edges(areas)).reshape(-1, 3)
     new = joined[_as_wide(joined[:, 1:], rules.across)]
-    new = new[_meets(new, rules.down, above=True) & _meets(new, rules.down, above=False)]
+    if len(new):
+        new = new[_meets(new, rules.down, above=True) & _meets(new, rules.down, above=False)]
     across = np.concatenate([rules.across, new])
-    return replace(rules, across=across, down=np.concatenate([rules.down, _sides(areas, across, rules.down)]))
+    sides = _sides(areas, across, rules.down)
+    if not len(new) and not len(sides):
+        return rules
+    return replace(rules, across=across, down=np.concatenate([rules.down, sides]))
 
 
 def _edges(areas: Floats) -> Floats:
@@ -87,12 +91,14 @@ def _meets(lines: Floats, down: Floats, *, above: bool) -> Bools:
 
 def _sides(areas: Floats, across: Floats, down: Floats) -> Floats:
     """The sides of the bands between two lines of one table that are as wide as they are: rows of (x, from, to)."""
-    x0, top, x1, bottom = areas[:, :4].T
-    held = np.ones(len(areas), bool)
-    for edge, above in ((top, True), (bottom, False)):
-        near = np.abs(edge[:, None] - across[:, 0]) < SAME_EDGE
+    bands = areas
+    for edge, above in ((1, True), (3, False)):
+        if not len(bands):  # as where single cells are shaded, which is most often
+            return np.zeros((0, 3))
+        x0, x1, y = bands[:, 0], bands[:, 2], bands[:, edge]
+        near = np.abs(y[:, None] - across[:, 0]) < SAME_EDGE
         near &= np.abs(x0[:, None] - across[:, 1]) < SAME_EDGE
         near &= np.abs(x1[:, None] - across[:, 2]) < SAME_EDGE
-        held &= _any(near) & _meets(np.stack([edge, x0, x1], axis=1), down, above=above)
-    bands = areas[held]
+        bands = bands[_any(near)]
+        bands = bands[_meets(bands[:, [edge, 0, 2]], down, above=above)]
     return np.concatenate([bands[:, [0, 1, 3]], bands[:, [2, 1, 3]]])
