@@ -18,6 +18,7 @@ from normalizers.reading.arrival import lost_cells
 from normalizers.reading.document import lines_of
 from normalizers.reading.document_year import document_year
 from normalizers.reading.grid import address_of
+from normalizers.reading.guess import GUESSED
 from normalizers.reading.index import merge_indexes
 from normalizers.reading.lines import UNKNOWN_RULES, Ledger, Line
 from normalizers.reading.records import Surroundings, records_of
@@ -103,15 +104,21 @@ def _texts(document: Document) -> Iterator[str]:
 
 
 def _unknown_labels(lines: Iterable[Line]) -> Iterator[Issue]:
-    """One issue for each wording that heads or names cells and that no field of the lexicon has."""
+    """One issue for each wording that heads or names cells and that the lexicon has in part or not at all."""
     seen: set[str] = set()
     for line in lines:
         for entry in (*line.entries, *line.inherited):
             folded = key(entry.label)
-            if entry.rule in UNKNOWN_RULES and sum(map(str.isalpha, folded)) > 1 and folded not in seen:
-                seen.add(folded)
+            unknown = entry.rule in UNKNOWN_RULES
+            if not (unknown or entry.rule == GUESSED) or sum(map(str.isalpha, folded)) < 2 or folded in seen:
+                continue
+            seen.add(folded)
+            if unknown:
                 message = "no wording of the lexicon; its cells are kept in extra"
                 yield Issue("unknown_label", message, entry.label, entry.address)
+            else:
+                message = f"known in part; read as {entry.field}, as its cells agree"
+                yield Issue("guessed_label", message, entry.label, entry.address)
 
 
 def _reports(lines: Iterable[Line], title: str | None) -> bool:

@@ -13,6 +13,7 @@ PARTITION = ("document_year", "prefecture")
 NO_YEAR, NO_PREFECTURE = 0, "JP-00"
 
 ISSUE_CODES: dict[str, str] = {
+    "guessed_label": "a label of which only a part is known; its cells agree with the field that it was read as",
     "unknown_label": "a label that no entry of the lexicon knows; its cells are kept in extra",
     "unknown_status": "a grade without a legend whose own words do not say what it means",
     "unknown_fiscal_year": "nothing tells the fiscal year of the document",

@@ -12,6 +12,7 @@ from normalizers.measure import find_measures, find_unit
 from normalizers.organization import is_organization, split_organizations
 from normalizers.period import parse_period
 from normalizers.reading.columns import is_figure
+from normalizers.reading.guess import GUESSED
 from normalizers.reading.lines import DITTO, Entry, Line
 from normalizers.reading.outlook import Due, due_later, lower_is_better
 from normalizers.reading.unfold import Timed, split_numbers, split_sides, split_tags, split_times, without_number
@@ -166,9 +167,15 @@ def _record(
                 ]
             )
         ),
-        review_reasons=tuple(reason for reason in (one.period.problem, decision.problem) if reason),
+        review_reasons=tuple(reason for reason in (one.period.problem, decision.problem, *_part_known(used)) if reason),
     )
     return record, tuple(_issues(record, decision.problem))
+
+
+def _part_known(entries: Iterable[Entry]) -> Iterator[str]:
+    """Which labels of a record's cells are known in part only."""
+    for label, name in dict.fromkeys((entry.label, entry.field) for entry in entries if entry.rule == GUESSED):
+        yield f'"{label}" read as {name} by a part of its words'
 
 
 def _has_place(one: Timed, fiscal_year: int | None) -> bool:
