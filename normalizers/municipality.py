@@ -96,14 +96,14 @@ def _of_folder(folder: str | None, printed: set[str]) -> tuple[Municipality | No
     if match := _CODE_FOLDER.match(name):
         return _of_code(match[1])[0], None
     iso = next(
-        (iso for iso, prefecture in _prefectures().items() if name.startswith(prefecture) and name != prefecture), None
+        (iso for iso, prefecture in prefectures().items() if name.startswith(prefecture) and name != prefecture), None
     )
-    bare = name.removeprefix(_prefectures()[iso]) if iso else name
+    bare = name.removeprefix(prefectures()[iso]) if iso else name
     return _one(_by_name().get(bare, ()), bare, {iso} if iso else printed)
 
 
 def _printed_prefectures(texts: Iterable[str]) -> set[str]:
-    return {iso for text in map(key, texts) for iso, name in _prefectures().items() if _is_printed(name, text)}
+    return {iso for text in map(key, texts) for iso, name in prefectures().items() if _is_printed(name, text)}
 
 
 def _is_printed(prefecture: str, text: str) -> bool:
@@ -140,7 +140,7 @@ def _names(text: str) -> Iterator[tuple[str, str | None]]:
             yield (
                 text[start:end],
                 next(
-                    (iso for iso, name in _prefectures().items() if re.search(rf"{name}(\w{{1,4}}郡)?$", before)), None
+                    (iso for iso, name in prefectures().items() if re.search(rf"{name}(\w{{1,4}}郡)?$", before)), None
                 ),
             )
 
@@ -190,5 +190,10 @@ def _by_name() -> Mapping[str, tuple[Municipality, ...]]:
 
 
 @cache
-def _prefectures() -> Mapping[str, str]:
+def prefectures() -> Mapping[str, str]:
+    """Names of the prefectures by ISO 3166-2 code.
+
+    >>> prefectures()["JP-47"]
+    '沖縄県'
+    """
     return {one.prefecture_code: one.prefecture for one in _by_code().values()}

@@ -100,6 +100,7 @@ function filterControls() {
   const codes = Object.keys(meta.colors).filter((code) => meta.lists.status.includes(code));
   return [
     el("p", { class: "query" }, el("label", { for: "filter-q" }, say("filter_q")), query),
+    ...peerControls(select),
     select("city", meta.cities.map(({ name }) => [name, name])),
     select("theme", meta.lists.theme.map((name) => [name, themeName(name)]).sort((one, other) => one[1].localeCompare(other[1], state.language))),
     select("year", years),
@@ -109,10 +110,20 @@ function filterControls() {
   ];
 }
 
+// Lists of prefectures and of kinds, where the cities are of more than one.
+function peerControls(select) {
+  const names = { prefecture: (code) => meta.prefectures[code] ?? say("unknown"), kind: (kind) => say(kind === "none" ? "unknown" : `kind_${kind}`) };
+  return PEERS.flatMap((name) => {
+    const values = [...new Set(meta.cities.map((city) => city[name] ?? "none"))].sort();
+    return values.length > 1 ? [select(name, values.map((value) => [value, names[name](value)]))] : [];
+  });
+}
+
 // The filters show what the address says; those without a list stand as words that can be taken away.
 function syncFilters() {
-  for (const name of ["q", "city", "theme", "year", "status"]) {
+  for (const name of FILTERS) {
     const input = document.getElementById(`filter-${name}`);
+    if (!input) continue;
     if (input !== document.activeElement || name !== "q") input.value = state.params[name] ?? "";
   }
   const chips = ["department", "end"].filter((name) => state.params[name]).map((name) => chip(name));

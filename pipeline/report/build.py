@@ -21,6 +21,7 @@ from typing import Any
 import pyarrow.compute as pc
 import vl_convert
 
+from normalizers.municipality import prefectures
 from normalizers.schema import RECORDS
 from normalizers.theme import definitions
 from normalizers.tokens import printed_forms
@@ -73,6 +74,7 @@ def compose(tables: contents.Tables, pictures: Sequence[Picture], missing: Mappi
         "records": len(tables.chosen),
         "repeated": sum(map(len, tables.repeated)),
         "cities": contents.cities_of(tables.documents, lists["city"]),
+        "prefectures": prefectures(),
         "years": sorted({*columns["year"]} - {None}, reverse=True) + [None] * (None in columns["year"]),
         "lists": {name: lists[name].all() for name in _LISTS},
         "documents": documents,

@@ -39,7 +39,7 @@ async function bestTheme(records, columns) {
 
 function covered(records, columns) {
   const speaking = new Set(records.map((at) => columns.city[at]));
-  const all = [...meta.cities.keys()];
+  const all = peers(state.params);
   const names = (list) => list.map((city) => cityName(city)).join("、");
   const groups = [
     ["covered_by", all.filter((city) => speaking.has(city))],

@@ -18,6 +18,7 @@ import pyarrow as pa
 from pipeline.comparison import COLUMNS, Axis, axes_of, city_of, statement_of, to_row
 from pipeline.explain import PLACE, Field, doubts_of, fields_of
 from pipeline.load import read
+from pipeline.peers import kind_of
 from pipeline.snapshot import snapshot
 
 CHUNK = 500  # records whose details are opened together
@@ -135,14 +136,15 @@ def _axis(axis: Axis, place: Mapping[str, int]) -> dict[str, Any]:
 
 
 def cities_of(documents: Iterable[Record], cities: Texts) -> list[dict[str, Any]]:
-    """The cities of documents/ in the order of their numbers: where they are, and whether any document of theirs was read."""
+    """The cities of documents/ in the order of their numbers: where they are, of which kind, and whether any document was read."""
     found: dict[str, dict[str, Any]] = {}
     for row in documents:
         name = city_of(row)
         cities.add(name)
-        city = found.setdefault(name, {"name": name, "prefecture": row["prefecture"], "read": False})
+        kind = kind_of(row["municipality"])
+        city = found.setdefault(name, {"name": name, "prefecture": row["prefecture"], "kind": kind, "read": False})
         city["read"] = city["read"] or row["result"] in ("ok", "partial")
-    return [found.get(name, {"name": name, "prefecture": None, "read": True}) for name in cities.all()]
+    return [found.get(name, {"name": name, "prefecture": None, "kind": None, "read": True}) for name in cities.all()]
 
 
 _DOCUMENT = ("source", "result", "reason", "message", "title", "fiscal_year", "format", "pages", "records", "issues", "url", "license")  # fmt: skip

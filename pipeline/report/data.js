@@ -1,7 +1,8 @@
 // What the page holds: small things at once, columns when they are first looked at. And the records that the filters leave.
 
 const meta = JSON.parse(document.getElementById("meta").textContent);
-const FILTERS = ["q", "city", "theme", "year", "status", "department", "end"];
+const PEERS = ["prefecture", "kind"];
+const FILTERS = ["q", ...PEERS, "city", "theme", "year", "status", "department", "end"];
 const DAY = 86400000;
 const opened = new Map();
 
@@ -52,6 +53,10 @@ async function chosen(params, without = []) {
       tests.push((at) => columns[name][at] === wanted);
     }
   }
+  if (PEERS.some(asked)) {
+    const group = new Set(peers(params));
+    tests.push((at) => group.has(columns.city[at]));
+  }
   if (asked("year")) tests.push((at) => String(columns.year[at] ?? "none") === params.year);
   if (asked("department")) {
     const wanted = meta.lists.department.indexOf(params.department);
@@ -72,6 +77,12 @@ async function chosen(params, without = []) {
   const records = [];
   for (let at = 0; at < meta.records; at += 1) if (tests.every((test) => test(at))) records.push(at);
   return records;
+}
+
+// Numbers of the cities of the peer group.
+function peers(params) {
+  const holds = (city) => PEERS.every((name) => !params[name] || (city[name] ?? "none") === params[name]);
+  return [...meta.cities.keys()].filter((city) => holds(meta.cities[city]));
 }
 
 // How often each key occurs, most frequent first.

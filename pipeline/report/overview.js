@@ -26,7 +26,7 @@ function cards(records, columns) {
     { class: "cards" },
     card(say("documents"), number(meta.documents.source.length), say("read_results", ...said)),
     card(say("records"), number(records.length), meta.repeated ? say("repeated", number(meta.repeated)) : null),
-    card(say("cities"), `${number(cities.size)} / ${number(meta.cities.length)}`, null),
+    card(say("cities"), `${number(cities.size)} / ${number(peers(state.params).length)}`, null),
     card(say("years"), years.size ? `${Math.min(...years)}–${Math.max(...years)}` : "–", null),
     card(say("with_ratio"), number(ratios), null),
   );
@@ -39,7 +39,7 @@ function coverage(records, columns) {
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   const themes = counted(records.map((at) => columns.theme[at])).map(([theme]) => theme);
-  const { shown: cities, pager } = paged("pc", [...meta.cities.keys()], CITIES_SHOWN);
+  const { shown: cities, pager } = paged("pc", peers(state.params), CITIES_SHOWN);
   const most = Math.max(1, ...counts.values());
   const rows = themes.flatMap((theme) => cities.map((city) => cell(theme, city, counts.get(`${theme} ${city}`) ?? 0, most)));
   const spoken = new Set(themes.map((theme) => meta.lists.theme[theme]));

@@ -9,13 +9,17 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote, unquote
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
+from normalizers.schema import TABLES
 from pipeline.cli import main
 from pipeline.load import load
+from pipeline.publish import partition_path
 from tests.browser import CHROMIUM, DRIVER, browser, wait_until_drawn
 
 pytestmark = pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="needs chromium and chromedriver")
@@ -237,6 +241,51 @@ def test_figures_of_another_unit_are_another_axis(page, made):
         cells = [element.text for element in page.all("main section:nth-of-type(1) td.numeric div")]
         assert cells
         assert all(chosen.partition("／")[0].replace("単位なし", "") in cell for cell in cells)
+
+
+@pytest.fixture(scope="module")
+def peers(tmp_path_factory):
+    """The page of three cities that do not exist, in two prefectures; no document of the third could be read."""
+    folder = tmp_path_factory.mktemp("peers")
+    cities = [("甲野市", "JP-20", "ok"), ("乙川町", "JP-20", "ok"), ("丙山市", "JP-13", "failed")]
+    for number, (city, prefecture, result) in enumerate(cities):
+        of = {"document_id": f"{number:064x}", "source": f"{number}.pdf", "municipality": city}
+        document = of | {"paths": [of["source"]], "result": result, "records": 1, "issues": 0, "format": "pdf"}
+        record = of | {
+            "record_id": f"{number:020x}",
+            "item": f"{city}の橋の点検",
+            "theme": "道路・橋りょう",
+            "fiscal_year": 2024,
+            "period_kind": "none",
+            "status_code": "done",
+            "needs_review": False,
+        }
+        tables = {"documents": [document], "records": [record] if result == "ok" else [], "issues": []}
+        for name, rows in tables.items():
+            path = (folder / partition_path(name, (2024, prefecture))).with_name(f"{number}.parquet")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            pq.write_table(pa.Table.from_pylist(rows, TABLES[name]), path)
+    assert main(["report", "--out", str(folder), "--to", str(folder / "report.html")]) == 0
+    return folder / "report.html"
+
+
+def test_peer_groups(driver, peers):
+    page = Page(driver, peers.as_uri())
+    page.open(f"#/compare?theme={quote('道路・橋りょう')}")
+    assert "3 自治体のうち 2 に記録があります" in page.text()
+    assert "読めた文書なし：丙山市" in page.text()
+    page.choose("prefecture", "長野県")
+    assert "2 自治体のうち 2 に記録があります" in page.text()
+    page.choose("kind", "町")
+    assert page.items() == ["乙川町の橋の点検"]
+    assert "prefecture=JP-20" in page.address()
+    page.click(page.one("#more a.button"))
+    page.choose("prefecture", "東京都")
+    assert "条件に合う記録はありません" in page.text()
+    page.open("#/overview")
+    page.one("figure summary").click()
+    (row,) = page.all("figure tbody tr")
+    assert row.text.split()[-1] == "–", "a city of which nothing could be read is not one that says nothing"
 
 
 def test_a_record_its_picture_and_back(page, made):
