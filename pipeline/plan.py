@@ -35,6 +35,7 @@ _READERS = (
     "sudachidict-core",
     "pyarrow",
 )
+_EXTRAS = ("rapidocr", "onnxruntime")  # decide what is read where they are installed
 _CODE = (".py", ".toml", ".csv", ".c", ".so")
 _RACY = 2.0  # seconds: a file that changed so shortly before it was looked at may change again under the same times
 
@@ -88,7 +89,11 @@ class _Found:
 @cache
 def versions() -> tuple[str, ...]:
     """The program and the libraries that decide what is read: `plansheets 0.1.0+<hash of its own code>` first."""
-    return (f"plansheets {version('plansheets')}+{_code()}", *(f"{name} {version(name)}" for name in _READERS))
+    extras = [name for name in _EXTRAS if find_spec(name)]
+    return (
+        f"plansheets {version('plansheets')}+{_code()}",
+        *(f"{name} {version(name)}" for name in (*_READERS, *extras)),
+    )
 
 
 def _code() -> str:
