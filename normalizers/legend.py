@@ -29,8 +29,9 @@ _JUDGES = re.compile(
 _JUDGES_STRICTLY = re.compile(
     r"達成|上回|下回|どおり|通り|順調|遅れ|優[るれ]|劣る|適正|適切|妥当|良好|十分|満足|進んで|できて|できな|到達|高い|低い|完了|着手|維持|改善|悪化|廃止|終了|困難|不能"
 )
+_POINTS = re.compile(r"\(?\d{1,4}(?:\.\d)?点?\)?")  # A（22点）
 _CHOICE = re.compile(r"([□☐◻■☑☒✓✔◼])\s*")
-_TICKED, _SURELY_TICKED = "■☑☒✓✔◼", "☑☒✓✔"
+_EMPTY, _TICKED, _SURELY_TICKED = "□☐◻", "■☑☒✓✔◼", "☑☒✓✔"
 _LONGEST_MEANING, _LONGEST_CAPTION = 90, 25
 
 
@@ -95,7 +96,7 @@ def grade_words(text: str) -> str | None:
     ('順調に進んでいる', None)
     """
     match = _WITH_WORDS.fullmatch(_one_line(text))
-    return _trim(match["words"]) or None if match else None
+    return _trim(match["words"]) or None if match and not _POINTS.fullmatch(match["words"]) else None
 
 
 def is_grade(text: str | None) -> bool:
@@ -110,7 +111,10 @@ def is_grade(text: str | None) -> bool:
     if _WHOLE.fullmatch(folded) or chosen(text) is not None:
         return True
     match = _WITH_WORDS.fullmatch(folded)
-    return bool(match and len(match["words"]) <= 40 and "。" not in match["words"] and _JUDGES.search(match["words"]))
+    words = match["words"] if match else ""
+    return bool(
+        words and len(words) <= 40 and "。" not in words and (_JUDGES.search(words) or _POINTS.fullmatch(words))
+    )
 
 
 def chosen(text: str) -> str | None:
@@ -122,13 +126,23 @@ def chosen(text: str) -> str | None:
     ('継続', '改善', None)
     """
     boxes = list(_CHOICE.finditer(text))
-    if not boxes or not (any(box[1] in "□☐◻" for box in boxes) or all(box[1] in _SURELY_TICKED for box in boxes)):
+    if not boxes or not (any(box[1] in _EMPTY for box in boxes) or all(box[1] in _SURELY_TICKED for box in boxes)):
         return None
     ends = [box.start() for box in boxes[1:]] + [len(text)]
     ticked = [
         text[box.end() : end].strip(" 　・、/／\n\t") for box, end in zip(boxes, ends, strict=True) if box[1] in _TICKED
     ]
     return "、".join(option for option in ticked if option) or None
+
+
+def is_unticked(text: str) -> bool:
+    """Whether a text is a printed choice of two options or more of which none is ticked; one empty box may be a bullet.
+
+    >>> is_unticked("□拡充　□継続"), is_unticked("□拡充　■継続"), is_unticked("□講座を開いた。")
+    (True, False, False)
+    """
+    boxes = list(_CHOICE.finditer(text))
+    return len(boxes) > 1 and "。" not in text and all(box[1] in _EMPTY for box in boxes)
 
 
 def find_legend(texts: Iterable[str]) -> Legend:

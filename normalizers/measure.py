@@ -129,7 +129,11 @@ def _is_duration(folded: str, quantity: Quantity) -> bool:
     return (
         quantity.unit in _DURATIONS
         and not _AFTER.match(folded, quantity.end)
-        and (quantity.start > 4 or _WHOLE.fullmatch(folded[: quantity.start]) is None)
+        and (
+            quantity.start > 4
+            or _WHOLE.fullmatch(folded[: quantity.start]) is None
+            or folded.startswith(("に", "で", "の"), quantity.end)
+        )
     )
 
 

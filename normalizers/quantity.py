@@ -60,6 +60,7 @@ _NOT_BEFORE = {
     "組": frozenset("織合"),
     "戸": frozenset("籍別"),
     "車線": frozenset("化"),
+    "通": frozenset("信路学知帳報告院常行訳勤貨"),
     "橋": frozenset("り"),
     "事業": frozenset("費"),
     "分": frozenset("野類別析科岐担割引限"),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from normalizers.achievement import achievement_ratio, counterparts, fewer_is_better, is_lower_better, is_met
 from normalizers.era import find_year
-from normalizers.legend import Legend, chosen, grade_words, is_grade
+from normalizers.legend import Legend, chosen, grade_words, is_grade, is_unticked
 from normalizers.record import Measure
 from normalizers.status_words import bare_sentence, code_of_judgement, codes_about_goal, sentence_codes, speaks_of_trend
 from normalizers.text import is_blank, key, nfkc
@@ -211,8 +211,8 @@ def _nothing(evidence: StatusEvidence) -> bool:
 
 
 def _unsaid(text: str | None) -> bool:
-    """Whether a place for words or a grade is empty, also where its brackets are printed: 【　】."""
-    return text is None or is_blank(text.strip("【】[]［］（）() 　"))
+    """Whether a place for words or a grade is empty, also where its brackets (【　】) or a choice with nothing ticked are printed."""
+    return text is None or is_blank(text.strip("【】[]［］（）() 　")) or is_unticked(text)
 
 
 def _is_later(evidence: StatusEvidence) -> bool:

@@ -89,6 +89,9 @@ REPORTS = [
     ("目標値を達成しませんでした。", "not_achieved"),
     ("大半の地区で目標を達成した。", "partly_achieved"),
     ("【　】", "not_reported"),
+    ("□拡充　□継続　□縮小", "not_reported"),
+    ("□拡充　■継続　□縮小", "in_progress"),
+    ("□講座を開いた。", "done"),
     ("達成", "achieved"),
     ("概ね順調", "in_progress"),
     ("やや遅れている", "in_progress"),
@@ -178,7 +181,7 @@ def test_a_grade_decides_over_words_and_figures():
     assert decide_status(figures(10, 12, grade="×", legend=legend, status="12人を養成した。")).code == "not_achieved"
 
 
-@pytest.mark.parametrize("grade", ["○", "Ｂ", "5", "Ａ：紫"])
+@pytest.mark.parametrize("grade", ["○", "Ｂ", "5", "Ａ：紫", "Ａ（22点）"])
 def test_an_unknown_grade_is_an_issue_and_no_guess(grade):
     decision = decide_status(StatusEvidence(grade=grade, legend=Legend()))
     assert decision.code == "in_progress"
