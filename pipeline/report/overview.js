@@ -49,7 +49,7 @@ function coverage(records, columns) {
     ...cities.map((city) => ({ title: printed(cityName(city)), numeric: true, cell: (theme) => countCell(theme, city, counts) })),
   ];
   const made = asTable(table(say("coverage_title"), columnsOf, themes));
-  const size = { height: { step: 24 }, step: 150, columns: cities.length, beside: 330 };
+  const size = { height: { step: 24 }, step: 150, columns: cities.length, beside: 370 };
   return [
     el("p", {}, say("coverage_note")),
     pager,
