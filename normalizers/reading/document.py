@@ -24,9 +24,10 @@ from normalizers.reading.guess import GUESSED, guessed
 from normalizers.reading.lines import NOWHERE, Entry, Ledger, Line
 from normalizers.reading.listing import Above, Listing, listing_of
 from normalizers.reading.outline import Outline, find_heading, find_named_indicator, find_plain_heading
-from normalizers.reading.regions import Band, Block, Pair, Region, Sideways, band_of, regions_of
+from normalizers.reading.regions import Band, Block, Pair, Region, Sideways, Stacked, band_of, regions_of
 from normalizers.reading.roles import Roles, roles_of
 from normalizers.reading.sideways import read_sideways
+from normalizers.reading.stacked import read_stacked
 from normalizers.reading.unfold import without_number
 from normalizers.record import Address
 from normalizers.text import key
@@ -185,6 +186,8 @@ def _read_table(state: _State, table: Table) -> None:
             _hear_band(state, grid, roles, region.cell)
         elif isinstance(region, Pair):
             _read_pair(state, grid, roles, region)
+        elif isinstance(region, Stacked):
+            _take_listing(state, table, _read_stacked(state, grid, roles, region))
         elif isinstance(region, Sideways):
             goals = _goals(state, table)
             _take_listing(
@@ -204,7 +207,7 @@ def _goes_on(state: _State, grid: Grid, roles: Roles, regions: tuple[Region, ...
     first = next((region for region in regions if not isinstance(region, Band)), None)
     if (
         first is None
-        or isinstance(first, Sideways)
+        or isinstance(first, (Sideways, Stacked))
         or (isinstance(first, Block) and _known_share(grid, roles, first) >= 0.6)
     ):
         return False
@@ -327,6 +330,18 @@ def _read_block(state: _State, grid: Grid, roles: Roles, block: Block) -> Listin
                 state.ledger.mark(grid.table.number, cell.row, cell.col, "legend")
         return Listing((), (), ())
     return listing_of(grid, roles, block, state.ledger, above, state.stacked)
+
+
+def _read_stacked(state: _State, grid: Grid, roles: Roles, region: Stacked) -> Listing:
+    return read_stacked(
+        grid,
+        region,
+        lambda: _goals(state, grid.table),
+        lambda cell: _hear_band(state, grid, roles, cell, inside=True),
+        state.ledger,
+        state.fiscal_year,
+        state.lexicon,
+    )
 
 
 def _explains_words(state: _State, grid: Grid, roles: Roles, block: Block) -> bool:

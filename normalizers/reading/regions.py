@@ -26,6 +26,8 @@ _TOTAL = re.compile(
 _NAMED_TOTAL = re.compile(r"^.{1,12}(?:小計|[\s　](?:合計|総計|計))$")
 _SHORT_BAND = 3  # characters; shorter ones number a blank line
 _MAX_HEADER_ROWS = 4
+STACK_DEPTH = 2  # rows of a line that takes several; more have not been seen
+_Places = tuple[tuple[int, int, int], ...]  # column, colspan and rowspan of the cells that begin in a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,17 @@ class Sideways:
     head: int | None = None
 
 
-Region = Band | Pair | Block | Sideways
+@dataclass(frozen=True, slots=True)
+class Stacked:
+    """A list whose lines take as many rows as its header: its header rows, the first row of each line, and the bands between them."""
+
+    header: range
+    lines: tuple[int, ...]
+    bands: tuple[int, ...]
+    stop: int
+
+
+Region = Band | Pair | Block | Sideways | Stacked
 
 
 def regions_of(grid: Grid, roles: Roles) -> Iterator[Region]:
@@ -85,6 +97,9 @@ def regions_of(grid: Grid, roles: Roles) -> Iterator[Region]:
         ):
             yield sideways
             row = sideways.rows.stop
+        elif stacked := _stacked_at(grid, roles, row):
+            yield stacked
+            row = stacked.stop
         elif header := _header_at(grid, roles, row):
             block, row = _block(grid, roles, header)
             yield from _without_pairs(grid, roles, block)
@@ -107,8 +122,17 @@ def band_of(grid: Grid, roles: Roles, row: int) -> Cell | None:
     tall = [other for other in grid.at[row] if other is not None and (other.row < row or other.rowspan > 1)]
     if tall and cell.row and _stands_under_years(grid, roles, cell):
         return None  # the bar of a schedule that runs over all of its years
+    if _is_heading_row(grid, roles, row, cell):
+        return cell
     covered = len(tall)
     return cell if cell.colspan + covered >= grid.ncols and (cell.colspan > 1 or grid.ncols == 1) else None
+
+
+def _is_heading_row(grid: Grid, roles: Roles, row: int, cell: Cell) -> bool:
+    """Whether the first row of a table is a heading that stands right above it: a numbered text with blank cells beside it."""
+    if row > 0 or cell.col > 0 or roles.role(cell).known or len(grid.printed(row)) > 1:
+        return False
+    return len(grid.starts(row)) > 2 and find_heading(cell.text) is not None
 
 
 def _stands_under_years(grid: Grid, roles: Roles, cell: Cell) -> bool:
@@ -209,6 +233,45 @@ def _heads_row(roles: Roles, cell: Cell) -> bool:
     if roles.by_shade:
         return roles.is_label(cell)
     return label is not None and label.field is not None and roles.role(cell).known
+
+
+def _stacked_at(grid: Grid, roles: Roles, row: int) -> Stacked | None:
+    """The list of stacked lines whose header begins at a row, or None where none does."""
+    header = range(row, row + STACK_DEPTH)
+    if header.stop > grid.nrows or not grid.table.spans:
+        return None
+    shape = [_places(grid, at) for at in header]
+    heads = [cell for at in header for cell in grid.printed(at)]
+    known = sum(roles.role(cell).known for cell in heads)
+    if (
+        len(shape[1]) < 2
+        or len(set(shape)) < STACK_DEPTH
+        or not all(map(roles.could_be_label, heads))
+        or 3 * known < len(heads)
+    ):
+        return None
+    lines: list[int] = []
+    bands: list[int] = []
+    at = header.stop
+    while at < grid.nrows:
+        if band_of(grid, roles, at) is not None:
+            bands.append(at)
+            at += 1
+        elif (
+            at + STACK_DEPTH <= grid.nrows and [_places(grid, below) for below in range(at, at + STACK_DEPTH)] == shape
+        ):
+            if [cell.text for k in range(STACK_DEPTH) for cell in grid.printed(at + k)] != [
+                cell.text for cell in heads
+            ]:
+                lines.append(at)  # else the header again, after a page break
+            at += STACK_DEPTH
+        else:
+            break
+    return Stacked(header, tuple(lines), tuple(bands), at) if len(lines) > 1 else None
+
+
+def _places(grid: Grid, row: int) -> _Places:
+    return tuple((cell.col, cell.colspan, min(cell.rowspan, STACK_DEPTH)) for cell in grid.starts(row))
 
 
 def _is_field(roles: Roles, cell: Cell) -> bool:

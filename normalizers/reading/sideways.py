@@ -13,6 +13,7 @@ from normalizers.reading.lines import Entry, Ledger
 from normalizers.reading.listing import Above, Listing, listing_of
 from normalizers.reading.regions import Block, Sideways
 from normalizers.reading.roles import Roles, roles_of
+from normalizers.reading.turned import turned_back
 
 
 def read_sideways(
@@ -35,23 +36,8 @@ def read_sideways(
         fates.mark(turned.number, 0, 0, "label")
     listing = listing_of(upright, roles, block, fates, dict.fromkeys(block.body, goals))
     said = tuple(entry for row in notes for entry in _note(upright, row, region.labels, fates))
-    for (_, row, col), fate in fates.fate.items():
-        cell = origin[row, col]
-        ledger.mark(grid.table.number, cell.row, cell.col, fate)
-
-    def back(entry: Entry) -> Entry:
-        place = (entry.address.row or 0, entry.address.col or 0)
-        return replace(entry, address=address_of(origin[place], grid.table)) if place in origin else entry
-
-    lines = tuple(
-        replace(
-            line,
-            entries=tuple(map(back, (*line.entries, *said))),
-            address=back(Entry("", "", address=line.address)).address,
-        )
-        for line in listing.lines
-    )
-    return Listing(lines, tuple(map(back, listing.loose)), listing.columns)
+    lines = tuple(replace(line, entries=(*line.entries, *said)) for line in listing.lines)
+    return turned_back(replace(listing, lines=lines), fates, origin, grid.table, ledger)
 
 
 def _without_corner(table: Table) -> Table:
