@@ -84,14 +84,13 @@ def is_available() -> bool:
 
 def read_scan(page: Any, frame: Frame) -> Scan:
     """The signs and lines of an open page as its picture shows them, in points as a reader sees the page."""
-    from extractors.pdf import scan_picture  # noqa: PLC0415 - OpenCV takes a second to import, and comes with the extra
+    from extractors.pdf import scan_lines, scan_picture  # noqa: PLC0415 - OpenCV takes a second to import, and comes with the extra
 
     color, scale = _rendered(page, frame)
     picture = scan_picture.straightened(color, scale)
-    across, down = scan_picture.ruled_lines(picture)
-    none = np.zeros((0, 6))
-    lattices = find_lattices(Rules(across, down, none, np.zeros((0, 4))))
-    ink = scan_picture.without_lines(picture.ink, *_borders(lattices, across, down), scale)
+    across, down = scan_lines.ruled_lines(picture)
+    lattices = find_lattices(Rules(across, down, np.zeros((0, 6)), np.zeros((0, 4))))
+    ink = scan_lines.without_lines(picture.ink, *_borders(lattices, across, down), scale)
     height = scan_picture.sign_height(ink)
     ink = scan_picture.without_specks(ink, height)
     pieces = _pieces(picture, ink, lattices, height)

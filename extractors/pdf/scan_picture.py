@@ -23,13 +23,7 @@ SPECK = 0.12  # of the height of a sign: smaller is dust
 LEADING = 1.15  # heights of a sign from line to line where lines are set close
 VALLEY = 0.45  # of the ink of a row: less stands between two lines
 DUST = 0.35  # of the height of a sign: smaller is no text where nothing stands beside it
-BROKEN = 5  # pixels that a line may be interrupted for
 CRISP = 3
-SHORTEST = 10  # points of a solid ruled line
-SHORT = 28  # points; a shorter line must end on others
-TOUCH = 1.6  # points between the end of a line and the line that it ends on
-LONG = 100  # points; a shorter dotted line must do so: the strokes of a line of text lie as close together
-HALF_LINE = 3  # pixels on both sides of the middle of a line that are its own
 BLACK = 70  # level of grey
 SOLID = 0.88  # of a filled box is ink; of a filled circle .79
 SURE = tuple("○◎△▲●")  # marks that no part of a kanji and no letter looks like where they are as large as a kanji
@@ -114,75 +108,6 @@ def _askew(ink: Grey) -> float:
         if sharp > best:
             best, angle = sharp, float(turn)
     return angle
-
-
-def ruled_lines(picture: Picture) -> tuple[Floats, Floats]:
-    """Lines across (y, from, to) and down (x, from, to) in points: solid ones, and longer ones that are dotted or broken.
-
-    A short line is one only where both of its ends stand on longer lines that cross it: else it is a stroke of a sign.
-    """
-    solid = [_lines_along(picture.fine, picture.scale, across=across) for across in (True, False)]
-    broken = [
-        _lines_along(
-            np.asarray(cv2.morphologyEx(picture.fine, cv2.MORPH_CLOSE, _bar(BROKEN, across)), np.uint8),
-            picture.scale,
-            across=across,
-        )
-        for across in (True, False)
-    ]
-    lines = (np.concatenate([one, other]) for one, other in zip(solid, broken, strict=True))
-    across, down = (found[found[:, 2] - found[:, 1] > SHORT] for found in lines)
-    return (
-        np.concatenate([_attached(solid[0], down, SHORT), _attached(broken[0], down, LONG)]),
-        np.concatenate([_attached(solid[1], across, SHORT), _attached(broken[1], across, LONG)]),
-    )
-
-
-def _lines_along(ink: Grey, scale: float, *, across: bool) -> Floats:
-    lines = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, _bar(round(SHORTEST * scale), across)), np.uint8)
-    return _rows(_thin(lines, across, scale), across) / scale
-
-
-def _attached(lines: Floats, crossing: Floats, free: float) -> Floats:
-    """Those that end on lines that cross them at both ends, and those longer than `free`."""
-    at, low, high = (column[:, None] for column in crossing.T)
-    reaches = (low - TOUCH < lines[:, 0]) & (high + TOUCH > lines[:, 0])
-    begins = (reaches & (np.abs(at - lines[:, 1]) < TOUCH)).any(axis=0)
-    ends = (reaches & (np.abs(at - lines[:, 2]) < TOUCH)).any(axis=0)
-    kept: Floats = lines[(lines[:, 2] - lines[:, 1] > free) | (begins & ends)]
-    return kept
-
-
-def _bar(length: int, across: bool) -> Grey:
-    return np.ones((1, length) if across else (length, 1), np.uint8)
-
-
-def without_lines(ink: Grey, across: Floats, down: Floats, scale: float) -> Grey:
-    """The ink without these lines, given in points, and what hangs on them."""
-    rest = ink.copy()
-    for lines, level in ((across, True), (down, False)):
-        for at, first, last in (lines * scale).round().astype(int).tolist():
-            low, high = max(at - HALF_LINE, 0), at + HALF_LINE + 1
-            if level:
-                rest[low:high, max(first, 0) : last] = 0
-            else:
-                rest[max(first, 0) : last, low:high] = 0
-    return rest
-
-
-def _thin(lines: Grey, across: bool, scale: float) -> Ints:
-    """Boxes of the pieces that are lines and no filled areas: x, y, width, height."""
-    boxes = np.asarray(cv2.connectedComponentsWithStats(lines, connectivity=8)[2])[1:, :4].astype(np.int64)
-    thick = boxes[:, 3] if across else boxes[:, 2]
-    long = boxes[:, 2] if across else boxes[:, 3]
-    kept: Ints = boxes[thick < np.maximum(3 * scale, 0.02 * long)]
-    return kept
-
-
-def _rows(boxes: Ints, across: bool) -> Floats:
-    x, y, wide, high = boxes.T.astype(float)
-    rows = (y + high / 2, x, x + wide) if across else (x + wide / 2, y, y + high)
-    return np.stack(rows, axis=1)
 
 
 def shades(picture: Picture, boxes: list[Rect]) -> list[str | None]:
