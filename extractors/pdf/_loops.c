@@ -2,6 +2,7 @@
 #include "_loops.h"
 
 static PyMethodDef methods[] = {
+    {"place_glyphs", place_glyphs, METH_VARARGS, "Signs as a reader sees them from signs as pdfium gives them."},
     {"find_rules", find_rules, METH_VARARGS, "Lines across, lines down and shaded areas of drawn objects and path points."},
     {"find_lattices", find_lattices, METH_VARARGS, "The grids that lines make: x, y, owner and cells of each."},
     {"find_owners", find_owners, METH_VARARGS, "The cell that each glyph stands in."},

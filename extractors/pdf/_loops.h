@@ -93,6 +93,7 @@ static inline size_t *sorted_by(const double *key, size_t count)
     return order;
 }
 
+PyObject *place_glyphs(PyObject *self, PyObject *args);
 PyObject *find_rules(PyObject *self, PyObject *args);
 PyObject *find_lattices(PyObject *self, PyObject *args);
 PyObject *find_owners(PyObject *self, PyObject *args);

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -19,7 +19,7 @@ import pypdfium2.raw as pdfium
 
 from extractors.pdf import signs
 from extractors.pdf.arrays import Bools, Floats, Ints, starts_of_runs
-from extractors.pdf.backend import BACKEND, glyph_columns, read_font
+from extractors.pdf.backend import BACKEND, glyph_columns, loops, read_font
 
 __all__ = ["BACKEND", "Frame", "Glyphs", "page_frame", "read_glyphs"]
 
@@ -117,7 +117,20 @@ def read_glyphs(page: Any, frame: Frame, forms: Floats, backend: str = BACKEND) 
         bold = _bold_texts(texts, backend)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
+    if backend == "c" and not len(forms):
+        edges = frame.left, frame.bottom, frame.right, frame.top, frame.turns
+        found = loops.place_glyphs(columns, texts, bold, signs.KINDS, edges)
+        if found is not None:
+            return _from_bytes(*found, frame)
     return _place(columns, texts, bold, frame, forms)
+
+
+def _from_bytes(turns: int, whole: bytes, part: bytes, flag: bytes, frame: Frame) -> tuple[Glyphs, Frame]:
+    code, kind, quarter, text = np.frombuffer(whole, np.int64).reshape(4, -1)
+    x0, top, x1, bottom, x, y, size = np.frombuffer(part).reshape(7, -1)
+    bold, white, hidden = np.frombuffer(flag, bool).reshape(3, -1)
+    turned = frame if turns == frame.turns else replace(frame, turns=turns)
+    return Glyphs(code, kind, x0, top, x1, bottom, x, y, size, quarter, text, bold, white, hidden), turned
 
 
 def _bold_texts(texts: Floats, backend: str) -> Bools:

@@ -15,7 +15,7 @@ BLANK, HANGING, NO_START, NO_END, BULLET, OPENING, CLOSING, LATIN, JAPANESE, NUM
 
 LINE_BREAK, SPACE, WIDE_SPACE, HYPHEN, REPLACEMENT = 0x0A, 0x20, 0x3000, 0x2D, 0xFFFD
 
-_KINDS = np.zeros(0x10001, np.int64)  # the last entry stands for everything beyond the basic plane
+KINDS = np.zeros(0x10001, np.int64)  # the last entry stands for everything beyond the basic plane
 for _flag, _signs in (
     (BLANK, "\u0020\u00a0\u3000"),
     (HANGING, "、。，．,.」』）)"),
@@ -31,12 +31,12 @@ for _flag, _signs in (
     (MARK, "".join(map(chr, [0xD7, *range(0x2190, 0x2200), *range(0x25A0, 0x2600)]))),  # × arrows ○ △ □
     (NUMBER, "0123456789０１２３４５６７８９"),
 ):
-    _KINDS[[ord(_sign) for _sign in _signs]] |= _flag
+    KINDS[[ord(_sign) for _sign in _signs]] |= _flag
 
 
 def kinds(codes: Ints) -> Ints:
     """The flags of each code point."""
-    return _KINDS[np.minimum(codes, 0x10000)]
+    return KINDS[np.minimum(codes, 0x10000)]
 
 
 def is_kind(sign: str, flag: int) -> bool:
@@ -45,4 +45,4 @@ def is_kind(sign: str, flag: int) -> bool:
     >>> is_kind("・", BULLET), is_kind("あ", LATIN)
     (True, False)
     """
-    return bool(_KINDS[min(ord(sign), 0x10000)] & flag)
+    return bool(KINDS[min(ord(sign), 0x10000)] & flag)
