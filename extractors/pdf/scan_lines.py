@@ -62,7 +62,8 @@ def _attached(picture: Picture, lines: Floats, free: Floats, crossing: Floats, *
     reaches = (low - TOUCH < lines[:, 0]) & (high + TOUCH > lines[:, 0])
     begins = (reaches & (np.abs(at - lines[:, 1]) < TOUCH)).any(axis=0)
     ends = (reaches & (np.abs(at - lines[:, 2]) < TOUCH)).any(axis=0)
-    long = lines[:, 2] - lines[:, 1] > free
+    length = lines[:, 2] - lines[:, 1]
+    long = (length > free) | (begins & ends & (length > SHORT))
     kept = long.copy()
     for k in np.flatnonzero(begins & ends & ~long):
         way = np.array([lines[k, 0], *(_nearest(crossing, reaches[:, k], end) for end in lines[k, 1:])])

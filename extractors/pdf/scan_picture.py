@@ -115,7 +115,8 @@ def shades(picture: Picture, boxes: list[Rect]) -> list[str | None]:
     bare = cv2.dilate(picture.ink, np.ones((5, 5), np.uint8)) == 0
     light = cv2.integral(picture.color * bare[:, :, None])
     count = cv2.integral(bare.astype(np.uint8))
-    white = np.percentile(_small(picture.color).reshape(-1, 3), 90, axis=0)
+    coarse = cv2.resize(picture.color, None, fx=1 / 8, fy=1 / 8, interpolation=cv2.INTER_AREA)
+    white = np.percentile(coarse.reshape(-1, 3), 90, axis=0)
     high, wide = bare.shape
     white = np.minimum(white, light[-1, -1] / max(int(count[-1, -1]), 1) + SHADED)
     known: list[Floats] = []
