@@ -17,6 +17,7 @@ from tests.sheet_grid import Block, Grid, Place, Sheet, grid
 from tests.sheet_lists import LISTS
 from tests.sheet_matrices import MATRICES
 from tests.sheet_plans import PLANS_BY_YEAR
+from tests.sheet_policies import POLICIES
 from tests.sheet_rare import RARE
 from tests.sheet_reports import REPORTS
 from tests.sheet_schedules import SCHEDULES
@@ -47,7 +48,7 @@ def draw_sheet(seed: int, kind: str | None = None) -> Sheet:
     pen.features.add(f"kind:{kind}")
     city, plan = pen.pick(CITIES), pen.pick(PLANS)
     title = f"{city}{plan}"
-    blocks, gold = (KINDS | RARE)[kind](pen, title)
+    blocks, gold = (KINDS | UNUSUAL)[kind](pen, title)
     for row in gold:
         row["fiscal_year"] = row["fiscal_year"] or pen.year
     sidecar = pen.flip("facts:sidecar", 0.5)
@@ -143,8 +144,8 @@ def untidy(pen: Pen, blocks: list[Block]) -> list[Block]:
 
 KINDS: dict[str, Drawer] = {**LISTS, **FORMS, **MATRICES, **PLANS_BY_YEAR, **CARDS, **REPORTS, **SCHEDULES}
 KINDS["mixed"] = draw_mixed
-RARE_KINDS = tuple(
-    sorted(RARE)
-)  # drawn by name and in `make fuzz-reading` alone, so that a seed goes on to give its sheet
+UNUSUAL: dict[str, Drawer] = {**RARE, **POLICIES}
+# Drawn by name and in `make fuzz-reading` alone, so that a seed goes on to give its sheet.
+RARE_KINDS = tuple(sorted(UNUSUAL))
 COMMON = ("list", "year list", "matrix", "form")
 SHARES = (*sorted(KINDS), *COMMON, *COMMON)  # common layouts are drawn more often
