@@ -216,7 +216,7 @@ def with_wordings(text: str, wordings: Mapping[str, str]) -> str:
         wordings: wording → field.
 
     Raises:
-        WordingError: the text is written in a way into which no line can be put, such as inline tables.
+        WordingError: a wording stands under another field already, or no line can be put into the text (inline tables).
 
     Example:
         >>> print(with_wordings("# mine\n", {"このくらいまで": "target"}), end="")
@@ -232,6 +232,8 @@ def with_wordings(text: str, wordings: Mapping[str, str]) -> str:
     for word, field in wordings.items():
         if word in wanted.get(field, ()):
             continue
+        if other := next((name for name, words in wanted.items() if word in words), None):
+            raise WordingError(f"{word} stands under [{other}] already; change it there")
         text = _with_line(text, field, json.dumps(word, ensure_ascii=False))
         wanted.setdefault(field, []).insert(0, word)
     try:

@@ -6,6 +6,8 @@ import json
 import tomllib
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from normalizers.labels import WordingError, parse_wordings
 from pipeline import batch, worker
@@ -126,3 +128,23 @@ def test_a_wording_is_put_into_a_file_as_it_stands(before, after):
 def test_a_file_into_which_no_line_can_be_put_stays():
     with pytest.raises(WordingError, match="by hand"):
         with_wordings("target = { words = ['まで'] }\n", {"ここまで": "target"})
+
+
+WORDS = st.text(st.sampled_from("ここまでやる目標\"'\\#[]=,\n値"), min_size=1, max_size=12).filter(
+    lambda text: text.strip()
+)
+FIELDS = st.sampled_from(["target", "item", "extra"])
+
+
+@given(st.dictionaries(WORDS, FIELDS, min_size=1, max_size=5), st.dictionaries(WORDS, FIELDS, min_size=1, max_size=5))
+def test_what_is_put_into_a_file_is_what_is_read_from_it(first, then):
+    text = with_wordings(with_wordings("# mine\n", first), {**then, **first})
+    tables = parse_wordings(text)
+    assert text.startswith("# mine\n")
+    for word, field in (then | first).items():
+        assert word in tables[field]["words"]
+
+
+def test_a_wording_has_one_field():
+    with pytest.raises(WordingError, match=r"ここまで stands under \[item\] already"):
+        with_wordings("[item]\nwords = ['ここまで']\n", {"ここまで": "target"})
