@@ -9,6 +9,7 @@ import os
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ import pytest
 
 from extractors.formats import read_document
 from normalizers.normalize import normalize
-from normalizers.record import Facts
+from normalizers.record import Facts, Normalized
 from tests.score import comparable, pair, to_row
 
 SAME = ("goal", "item", "period", "target", "actual", "status")
@@ -39,10 +40,16 @@ def documents(folder: Path) -> dict[str, list[Path]]:
     return {name: paths for name, paths in found.items() if len(paths) > 1}
 
 
-def read(path: Path) -> Rows:
+@cache
+def normalized(path: Path) -> Normalized:
+    """What is read of a document with its sidecar; once, since other tests ask as well."""
     sidecar = path.with_suffix(".toml")
     facts = Facts(**tomllib.loads(sidecar.read_text(encoding="utf-8"))) if sidecar.exists() else Facts()
-    return [comparable(to_row(record)) for record in normalize(read_document(path.read_bytes()), facts).records]
+    return normalize(read_document(path.read_bytes()), facts)
+
+
+def read(path: Path) -> Rows:
+    return [comparable(to_row(record)) for record in normalized(path).records]
 
 
 def agreement(formats: Mapping[str, Rows]) -> tuple[float, list[str]]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from extractors.document import Cell, Document, Table
 from normalizers.normalize import normalize
 from normalizers.record import Facts, Normalized
 from normalizers.self_checks.totals import total_doubts
+from tests.test_same_document import CORPUS, SAMPLES, documents, normalized
 
 CODES = {"numbering_gap", "column_misfit", "row_shifted", "total_differs"}
 ITEMS = (
@@ -156,3 +159,17 @@ def test_a_wrong_total_says_what_was_found():
 def test_tables_without_records_are_told():
     found = read("あれ|これ", "それ|どれ")
     assert [one.code for one in found.issues if one.code == "no_records"] == ["no_records"]
+
+
+FOLDERS = [SAMPLES, *([Path(CORPUS)] if CORPUS else [])]
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_sheets_that_are_read_rightly_raise_no_doubt(folder):
+    """False alarms would make the checks worthless: they are to be silent over our samples and a corpus."""
+    read = {path: normalized(path) for paths in documents(folder).values() for path in paths}
+    doubts = [
+        (path.name, one.code, one.message) for path, found in read.items() for one in found.issues if one.code in CODES
+    ]
+    assert read
+    assert len(doubts) <= 0.02 * len(read), doubts
