@@ -59,9 +59,8 @@ async def fetch_all(
     with tqdm(total=0, unit="doc", disable=not sys.stderr.isatty(), leave=False) as bar:
         web = opened_web(rules)
         fetch = _Fetch(store, web, say, bar)
-        async with web.client, asyncio.TaskGroup() as group:
-            for source in sources:
-                group.create_task(_fetch_source(fetch, source, gate))
+        async with web.client:  # the first error of the folder ends all of them
+            await asyncio.gather(*(_fetch_source(fetch, source, gate) for source in sources))
     return fetch.counts
 
 

@@ -99,7 +99,7 @@ def _rules(content: dict[str, Any]) -> Rules:
         largest=int(_number(content, "largest", Rules().largest, least=1)),
         seconds=_number(content, "seconds", Rules().seconds, least=1),
         contact=_text(content, "contact"),
-        private_hosts=frozenset(host.lower() for host in _texts(content, "private_hosts")),
+        private_hosts=frozenset(map(_decoded, _texts(content, "private_hosts"))),
     )
     _no_more(content)
     return rules
@@ -119,7 +119,7 @@ def _checked_source(entry: dict[str, Any]) -> FetchSource:
     index, documents = _texts(entry, "index"), _texts(entry, "documents")
     if not index and not documents:
         raise SourcesError("neither index nor documents")
-    hosts = {host_of(url) for url in (*index, *documents)} | {host.lower() for host in _texts(entry, "hosts")}
+    hosts = {host_of(url) for url in (*index, *documents)} | set(map(_decoded, _texts(entry, "hosts")))
     include = _texts(entry, "include") or INCLUDE
     facts = {key: _fact(entry.pop(key), key, kind) for key, kind in _SIDECAR.items() if key in entry}
     _no_more(entry)
@@ -127,10 +127,12 @@ def _checked_source(entry: dict[str, Any]) -> FetchSource:
 
 
 def host_of(url: str) -> str:
-    """The host that a URL names, in small letters.
+    """The host that a URL names, in small letters and its own script.
 
     >>> host_of("https://www.City.example.jp:8080/plan/")
     'www.city.example.jp'
+    >>> host_of("https://xn--r8jz45g.example.jp/")
+    '例え.example.jp'
 
     Raises:
         SourcesError: it is no plain http or https URL.
@@ -144,7 +146,15 @@ def host_of(url: str) -> str:
         raise SourcesError(f"{url} is no http or https URL")
     if parts.username is not None:
         raise SourcesError(f"{host}: a URL with a user name is not fetched")
-    return host
+    return _decoded(host)
+
+
+def _decoded(host: str) -> str:
+    """A host as `httpx.URL.host` gives it."""
+    try:
+        return host.lower().encode("ascii").decode("idna")
+    except UnicodeError:  # in its own script already, or none that can be
+        return host.lower()
 
 
 def _code(entry: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ document again and fetches it once more. Bytes that a municipality's folder hold
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -116,8 +117,9 @@ def keep_document(
         done = "unchanged" if before == (found.sha256, name) else "same"
         said = _with_url(folder / name, url, source.facts)
     else:
+        said_name = file_name(found.url, found.disposition, kind)
         stood = before and _is_alone(store, code, url, before[1])
-        name = before[1] if stood else _free_name(folder, url, file_name(found.url, found.disposition, kind))
+        name = before[1] if stood else _free_name(folder, url, said_name, found.sha256)
         done = "changed" if before else "new"
         path.replace(folder / name)
         sync(folder)
@@ -151,12 +153,19 @@ def _is_alone(store: Store, code: str, url: str, name: str) -> bool:
     return store.database.execute(query, (code, name, url)).fetchone() is None
 
 
-def _free_name(folder: Path, url: str, name: str) -> str:
+def _free_name(folder: Path, url: str, name: str, sha256: str) -> str:
     """The name, or one with a mark where another document, or its sidecar, has it; capitals do not tell files apart everywhere."""
+    if (folder / name).is_file() and _hash(folder / name) == sha256:  # of a fetch that was interrupted, or a person's
+        return name
     taken = {Path(entry.name).stem.casefold() for entry in os.scandir(folder)}
     if Path(name).stem.casefold() not in taken:
         return name
     return told_apart(name, url)
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _with_url(document: Path, url: str, facts: dict[str, Any]) -> dict[str, Any]:

@@ -40,7 +40,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--fiscal-year", type=int, metavar="Y", help="fiscal year of the document, for texts that name no year"
     )
     parser.add_argument("--why", action="store_true", help="say which rules read each text")
-    parser.set_defaults(run=run)
     return parser
 
 

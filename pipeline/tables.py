@@ -49,7 +49,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--layouts", action="append", default=[], metavar="DIR", help="folder of layouts for the pictures, as of run"
     )
-    parser.set_defaults(run=run)
     return parser
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import fetch_http
+from pipeline import fetch_http, fetch_store
 from pipeline.catalog import find_sources
 from pipeline.cli import main
 from pipeline.fetch_names import file_name
@@ -248,6 +248,22 @@ def test_documents_of_one_name_keep_their_own_sidecars(server, fetch, tmp_path):
     for name in names:
         said = sidecar(tmp_path, f"{Path(name).stem}.toml")
         assert said["sha256"] == hashlib.sha256(kept(tmp_path)[name]).hexdigest()
+
+
+def test_who_is_interrupted_between_document_and_sidecar_has_one_document(server, fetch, tmp_path, monkeypatch):
+    server.pages["/a.pdf"] = PDF
+    write = fetch_store._write_sidecar
+
+    def failing(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(fetch_store, "_write_sidecar", failing)
+    done, _, err = fetch("/a.pdf")
+    assert (done, "raw cannot be written: [Errno 28] No space left on device" in err) == (3, True)
+    monkeypatch.setattr(fetch_store, "_write_sidecar", write)
+    assert fetch("/a.pdf")[0] == 0
+    assert kept(tmp_path) == {"a.pdf": PDF}
+    assert sidecar(tmp_path, "a.toml")["sha256"] == hashlib.sha256(PDF).hexdigest()
 
 
 def slow(handler):
