@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from extractors.document import Box, Cell, Table
 from extractors.pdf.arrays import Bools, Floats
-from extractors.pdf.backend import BACKEND, loops
+from extractors.pdf.backend import BACKEND, values
 from extractors.pdf.glyphs import Glyphs
 from extractors.pdf.lattice import Lattice
 from extractors.pdf.printed import Lines
@@ -76,22 +75,14 @@ def to_tables(read: Read, areas: Floats, placing: Placing, backend: str = BACKEN
         words, fills, bolds, downs = (column[first:last] for column in columns)
         row, col, rows, cols = lattice.cells.T.tolist()
         extent = shown[first:last]
-        drawn = _values(Box, tuple(extent.T.tolist()), backend)
+        drawn = list(values(Box, extent.T.tolist(), backend))
         none = [None] * len(row)
         every = (row, col, words, rows, cols, [page] * len(row), drawn, none, fills, bolds, downs, none)
-        cells = _values(Cell, every, backend)
+        cells = values(Cell, every, backend)
         whole = Box(*extent[:, :2].min(axis=0).tolist(), *extent[:, 2:].max(axis=0).tolist())
         tables.append(Table(0, len(lattice.y) - 1, len(lattice.x) - 1, cells, page, None, whole))
         first = last
     return tables
-
-
-def _values(kind: type[Any], columns: tuple[Any, ...], backend: str) -> tuple[Any, ...]:
-    """Values of a data class, one attribute from each column; thousands of cells are most of the Python of a page."""
-    if backend == "c":
-        made: tuple[Any, ...] = loops.construct(kind, kind.__slots__, tuple(map(list, columns)))
-        return made
-    return tuple(map(kind, *columns))
 
 
 def _most(flag: Bools, lines: Lines, count: int) -> Bools:

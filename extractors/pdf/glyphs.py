@@ -121,11 +121,11 @@ def read_glyphs(page: Any, frame: Frame, forms: Floats, backend: str = BACKEND) 
         edges = frame.left, frame.bottom, frame.right, frame.top, frame.turns
         found = loops.place_glyphs(columns, texts, bold, signs.KINDS, edges)
         if found is not None:
-            return _from_bytes(*found, frame)
+            return _from_bytes(frame, *found)
     return _place(columns, texts, bold, frame, forms)
 
 
-def _from_bytes(turns: int, whole: bytes, part: bytes, flag: bytes, frame: Frame) -> tuple[Glyphs, Frame]:
+def _from_bytes(frame: Frame, turns: int, whole: bytes, part: bytes, flag: bytes) -> tuple[Glyphs, Frame]:
     code, kind, quarter, text = np.frombuffer(whole, np.int64).reshape(4, -1)
     x0, top, x1, bottom, x, y, size = np.frombuffer(part).reshape(7, -1)
     bold, white, hidden = np.frombuffer(flag, bool).reshape(3, -1)

@@ -26,8 +26,10 @@ def with_shaded_edges(rules: Rules) -> Rules:
     areas = areas[areas[:, 3] - areas[:, 1] > LOWEST]
     if not len(areas):
         return rules
-    joined = _joined(_edges(areas)).reshape(-1, 3)
-    new = joined[_as_wide(joined[:, 1:], rules.across)]
+    new = np.zeros((0, 3))
+    if not (_drawn(areas, 1, rules.across) & _drawn(areas, 3, rules.across)).all():
+        joined = _joined(_edges(areas)).reshape(-1, 3)
+        new = joined[_as_wide(joined[:, 1:], rules.across)]
     if len(new):
         new = new[_meets(new, rules.down, above=True) & _meets(new, rules.down, above=False)]
     across = np.concatenate([rules.across, new])
@@ -35,6 +37,14 @@ def with_shaded_edges(rules: Rules) -> Rules:
     if not len(new) and not len(sides):
         return rules
     return replace(rules, across=across, down=np.concatenate([rules.down, sides]))
+
+
+def _drawn(areas: Floats, edge: int, across: Floats) -> Bools:
+    """Which areas have a line along their upper (1) or lower (3) edge."""
+    found = np.abs(areas[:, edge, None] - across[:, 0]) < SAME_EDGE
+    found &= areas[:, 0, None] > across[:, 1] - SAME_EDGE
+    found &= areas[:, 2, None] < across[:, 2] + SAME_EDGE
+    return _any(found)
 
 
 def _edges(areas: Floats) -> Floats:
