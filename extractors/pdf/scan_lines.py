@@ -63,9 +63,12 @@ def _attached(picture: Picture, lines: Floats, free: Floats, crossing: Floats, *
     begins = (reaches & (np.abs(at - lines[:, 1]) < TOUCH)).any(axis=0)
     ends = (reaches & (np.abs(at - lines[:, 2]) < TOUCH)).any(axis=0)
     length = lines[:, 2] - lines[:, 1]
-    long = (length > free) | (begins & ends & (length > SHORT))
+    long = length > free
+    for k in np.flatnonzero(begins & ends & ~long & (length > SHORT)):
+        drawn, _, beside = _cover(picture.fine, lines[k] * picture.scale, across=across, inset=HALF_LINE + 1)
+        long[k] = drawn >= DOTTED and drawn - beside >= CLEAR
     kept = long.copy()
-    for k in np.flatnonzero(begins & ends & ~long):
+    for k in np.flatnonzero(begins & ends & (length <= SHORT)):
         way = np.array([lines[k, 0], *(_nearest(crossing, reaches[:, k], end) for end in lines[k, 1:])])
         kept[k] = _is_short_line(picture, way, lines, long, across=across)
     chosen: Floats = lines[kept]
