@@ -32,6 +32,7 @@ _NUMBER_AFTER = re.compile(r"(?:[①-⑳]|\d{1,2}|[A-E])$")
 _PARTICLES = re.compile(r"^(?:の|における|に|時点の|現在の|末の|中の|以降の)+|(?:の|時点|現在|末)+$")
 _SENTENCE = re.compile(r"[。]|(?:ます|した|する|である|ている|ない|こと)$")
 _TAILS = ("名", "等", "欄", "の名称", "について", "一覧", "値", "別")
+_STAGE = re.compile(r"(?:第\d{1,2}|前|後|今|次|現)期(?:計画)?[((]([^()]+)[))]")
 _MAX_WEAK = 14  # characters of a label of which only the last word is known
 _AT_START = re.compile(r"策定時|設定時|当初|基準|開始前|計画前")
 # Last words of labels, for labels that shading or their place make one: 〜の目標, 〜概要, 〜名.
@@ -294,7 +295,7 @@ def _plain(text: str, rest: str, period: Period | None, unit: str | None, lexico
         return None
     hit = lexicon.look_up(rest) or lexicon.look_up(key(text).strip(_EDGES))
     if hit is None or not hit[1]:
-        hit = _joint(rest, lexicon) or hit
+        hit = _joint(rest, lexicon) or hit or _of_stage(text, lexicon)
     number = None
     if hit is None and (match := _NUMBER_AFTER.search(rest)) and match.start():
         hit, number = lexicon.look_up(rest[: match.start()].strip(_EDGES)), match[0]
@@ -307,6 +308,13 @@ def _plain(text: str, rest: str, period: Period | None, unit: str | None, lexico
         return None
     field = "baseline" if hit[0] == "actual" and not hit[1] and _AT_START.search(rest) else hit[0]
     return Label(text, field, period, unit, hit[1], number)
+
+
+def _of_stage(text: str, lexicon: Lexicon) -> tuple[str, bool] | None:
+    """The wording in brackets behind a term of a plan: 第8期（実績）."""
+    match = _STAGE.fullmatch(key(text))
+    hit = lexicon.look_up(match[1]) if match else None
+    return hit if hit is not None and hit[1] and hit[0] in ("target", "actual", "baseline") else None
 
 
 def _joint(rest: str, lexicon: Lexicon) -> tuple[str, bool] | None:

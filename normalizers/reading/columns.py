@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractors.document import Cell
-from normalizers.labels import Label, bare, find_label
+from normalizers.labels import Label, bare
 from normalizers.legend import is_grade
 from normalizers.measure import canonical_unit, find_unit, is_measure
 from normalizers.organization import is_organization
@@ -33,7 +33,6 @@ _REVIEW = re.compile(r"中間|最終|直近|評価|見直し")
 _CLASS = re.compile(r"(?:区分|分類|体系)$")
 _DATED_CELL = re.compile(r"([^（()）]*[^\s（()）])\s*[（(]([^（()）]+)[)）]")
 _GRADE_LENGTH = 12  # characters; a longer grade cell is a report in words
-_STAGE_IN_BRACKETS = re.compile(r"[^（()）]+[（(]([^（()）]+)[)）]")
 _PENDING = ("集計中", "調査中", "未集計", "算定中", "未公表", "公表前", "確認中")
 _THIS_YEAR = re.compile(r"(?:当|当該|本|今)年度?")
 _AIM = re.compile(r"姿$|^ねらい$|像$")
@@ -106,7 +105,7 @@ def _heads(grid: Grid, roles: Roles, block: Block) -> list[tuple[int, int, list[
         stop = lowest.col + lowest.colspan if lowest is not None else col + 1
         if block.group is not None and (outer := roles.label(block.group)) is not None and outer.field == "cost":
             path.insert(0, block.group)  # under a label of costs everything is a cost
-        heads = [_Head(cell, roles.label(cell) or _label_in_brackets(cell.text)) for cell in path if cell.text.strip()]
+        heads = [_Head(cell, roles.label(cell)) for cell in path if cell.text.strip()]
         kinds = _rowkind_part(grid, roles, block, col, max(stop, col + 1))
         if kinds is not None:
             out += [(col, kinds, heads), (kinds, stop, [])]
@@ -114,13 +113,6 @@ def _heads(grid: Grid, roles: Roles, block: Block) -> list[tuple[int, int, list[
             out.append((col, max(stop, col + 1), heads))
         col = max(stop, col + 1)
     return out
-
-
-def _label_in_brackets(text: str) -> Label | None:
-    """The label of values in brackets behind a stage that no wording knows: 第8期（実績）."""
-    match = _STAGE_IN_BRACKETS.fullmatch("".join(text.split()))
-    label = find_label(match[1]) if match else None
-    return label if label is not None and label.exact and label.field in ("target", "actual", "baseline") else None
 
 
 def _rowkind_part(grid: Grid, roles: Roles, block: Block, first: int, last: int) -> int | None:

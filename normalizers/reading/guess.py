@@ -85,7 +85,10 @@ def _agree(field: str, cells: Sequence[str]) -> bool:
         "target": lambda text: not _PAST.search(_last_sentence(text)) or _has_digit(text),
         "plan": lambda text: _AHEAD.search(_last_sentence(text)),
         "actual": lambda text: _has_digit(text) and not text.rstrip().endswith("。") and len(text) < 3 * _SHORT,
-        "status": lambda text: len(key(text)) > _SHORT // 2 and not _AHEAD_ONLY.search(_last_sentence(text)),
+        "status": lambda text: (
+            _PAST.search(_last_sentence(text))
+            or (len(key(text)) > _SHORT // 2 and not _AHEAD_ONLY.search(_last_sentence(text)))
+        ),
         "description": lambda text: len(key(text)) > _SHORT // 2 and not _PAST.search(_last_sentence(text)),
     }
     test = tests.get(field)

@@ -26,6 +26,7 @@ _TOTAL = re.compile(
 _NAMED_TOTAL = re.compile(r"^.{1,12}(?:小計|[\s　](?:合計|総計|計))$")
 _SHORT_BAND = 3  # characters; shorter ones number a blank line
 _MAX_HEADER_ROWS = 4
+_NUMBERED = re.compile(r"[0-9A-Z]{1,3}(?:[-.][0-9]{1,3}){0,2}[.)]?|[①-⑳]")
 STACK_DEPTH = 2  # rows of a line that takes several; more have not been seen
 _Places = tuple[tuple[int, int, int], ...]  # column, colspan and rowspan of the cells that begin in a row
 
@@ -230,9 +231,8 @@ def _labels_left_at(grid: Grid, roles: Roles, row: int) -> Sideways | None:
 def _heads_row(roles: Roles, cell: Cell) -> bool:
     """Whether a cell is the label of its row: shaded where that tells labels, else a known one of a field."""
     label = roles.label(cell)
-    if roles.by_shade:
-        return roles.is_label(cell)
-    return label is not None and label.field is not None and roles.role(cell).known
+    known = label is not None and label.field is not None and roles.role(cell).known
+    return known or (roles.by_shade and roles.is_label(cell))
 
 
 def _stacked_at(grid: Grid, roles: Roles, row: int) -> Stacked | None:
@@ -585,7 +585,8 @@ def _is_value_row(grid: Grid, roles: Roles, header: range, row: int) -> bool:
         if label is not None and label.exact and label.field in _VALUE_ROW and beside:
             return True
     first = roles.label(printed[0])
-    return first is not None and first.field in _VALUE_ROW and any(cell.col in years for cell in printed[1:])
+    kind = first is not None and (first.field in _VALUE_ROW or bare(first.text).startswith(("工程", "スケジュール")))
+    return kind and any(cell.col in years for cell in printed[1:])
 
 
 def _is_form_row(grid: Grid, roles: Roles, header: range, row: int, *, inside: bool = False) -> bool:
@@ -605,10 +606,10 @@ def _is_form_row(grid: Grid, roles: Roles, header: range, row: int, *, inside: b
     if len(printed) >= 4 and _alternates(roles, printed):
         return True
     columns = _header_spans(grid, header)
-    values = [cell for cell in printed[1:] if not roles.is_label(cell)]
+    years = _period_columns(grid, roles, header)
+    values = [cell for cell in printed[1:] if cell.col in years or not roles.is_label(cell)]
     if not values:
         return False
-    years = _period_columns(grid, roles, header)
     aligned = [
         cell
         for cell in values
@@ -649,6 +650,9 @@ def _pairs(grid: Grid, roles: Roles, row: int) -> Iterator[Pair]:
     values: list[Cell] = []
     time = _time_beside(grid, roles, row)
     printed = [cell for cell in grid.printed(row) if cell is not time]
+    if _is_numbered_head(grid, roles, row, printed):
+        yield Pair((printed[0],), (printed[1],))
+        return
     for index, cell in enumerate(printed):
         waits = bool(labels) and not values
         nested = waits and labels[-1].col + labels[-1].colspan == cell.col
@@ -661,6 +665,19 @@ def _pairs(grid: Grid, roles: Roles, row: int) -> Iterator[Pair]:
             (labels if stands else values).append(cell)
     if labels or values:
         yield _pair(outer, labels, values, time)
+
+
+def _is_numbered_head(grid: Grid, roles: Roles, row: int, printed: list[Cell]) -> bool:
+    """Whether the first row of a form is the number and the name of what it is about: 2-1 | 帰り道の灯り above labels."""
+    if (
+        row > 0
+        or len(printed) != 2
+        or not _NUMBERED.fullmatch(key(printed[0].text))
+        or roles.label(printed[1]) is not None
+    ):
+        return False
+    below = [grid.printed(at) for at in range(1, grid.nrows)]
+    return sum(bool(cells) and roles.is_label(cells[0]) for cells in below) > 1
 
 
 def _is_inner(roles: Roles, printed: list[Cell], index: int) -> bool:

@@ -1,0 +1,264 @@
+"""Kinds of sheets from their print to their records: the least table of each kind, and what its lines say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from extractors.document import Document, Line, Table
+from normalizers.normalize import normalize
+from normalizers.record import Facts, Normalized, Record
+from tests.normalizers.reading.printed import table
+
+YEAR = 2023
+
+
+def read(*blocks: str | Table, year: int | None = YEAR) -> Normalized:
+    """The reading of lines (texts) and tables."""
+    printed = tuple(Line(block) if isinstance(block, str) else block for block in blocks)
+    return normalize(Document("html", printed), Facts(fiscal_year=year))
+
+
+def fields(*names: str) -> Callable[[Record], tuple[object, ...]]:
+    return lambda record: tuple(
+        record.period.text if name == "period" else getattr(record, name) or None for name in names
+    )
+
+
+def shaded(*rows: str, number: int = 1) -> Table:
+    return table(*rows, number=number, shaded=1)
+
+
+VALUES = ("item", "period", "target", "actual", "status")
+KINDS = [
+    (
+        "times in brackets behind the figures",
+        [table("指標|策定時|現状|目標", "蛍の見える水路|2箇所（R2）|5箇所（R5）|8箇所（R7）")],
+        VALUES,
+        [
+            ("蛍の見える水路", "R2", None, "2箇所（R2）", None),
+            ("蛍の見える水路", "R5", None, "5箇所（R5）", None),
+            ("蛍の見える水路", "R7", "8箇所（R7）", None, None),
+        ],
+    ),
+    (
+        "rows without labels that a note explains",
+        [
+            "上段：計画見込量　下段：実績（各年度３月）",
+            table("サービス名|令和４年度|令和５年度", "朝の見守り|30|40", "^|28|44"),
+        ],
+        VALUES,
+        [("朝の見守り", "令和４年度", "30", "28", None), ("朝の見守り", "令和５年度", "40", "44", None)],
+    ),
+    (
+        "rows of plan, result and their ratio under a service with several quantities",
+        [
+            table(
+                "サービスの種類|<|項目|単位||令和4年度",
+                "通い|配食|回数|回|計画値|200",
+                "^|^|^|^|実績値|190",
+                "^|^|^|^|対計画比|95.0%",
+                "^|^|人数|人|計画値|20",
+                "^|^|^|^|実績値|21",
+                "^|^|^|^|対計画比|105.0%",
+            )
+        ],
+        ("goal_path", "item_group", "item", "target", "actual"),
+        [(("通い",), "配食", "回数", "200", "190"), (("通い",), "配食", "人数", "20", "21")],
+    ),
+    (
+        "plans beside settled accounts",
+        [table("指標|4年度|<|5年度|<", "^|計画|決算|計画|決算", "有収率|86|85|87|88")],
+        VALUES,
+        [("有収率", "4年度", "86", "85", None), ("有収率", "5年度", "87", "88", None)],
+    ),
+    (
+        "years down under groups of names and a row of units",
+        [
+            table(
+                "年度|育つ力|<|備考",
+                "^|読書の時間|朝食の割合|^",
+                "^|（分）|（%）|^",
+                "令和4年度実績|20|91|",
+                "令和7年度目標|30|95|最終年",
+            )
+        ],
+        ("goal_path", "item", "period", "target", "actual"),
+        [
+            (("育つ力",), "読書の時間", "令和4年度実績", None, "20"),
+            (("育つ力",), "読書の時間", "令和7年度目標", "30", None),
+            (("育つ力",), "朝食の割合", "令和4年度実績", None, "91"),
+            (("育つ力",), "朝食の割合", "令和7年度目標", "95", None),
+        ],
+    ),
+    (
+        "a grade without a year beside stages belongs to the reported year",
+        [
+            "中間評価のまとめ",
+            table(
+                "指標|策定時|中間評価|目標|判定", "^|平成30年度|令和5年度|令和10年度|^", "歩く人の割合|40%|46%|50%|Ｂ"
+            ),
+        ],
+        ("period", "status"),
+        [("平成30年度", None), ("令和5年度", "Ｂ"), ("令和10年度", None)],
+    ),
+    (
+        "a form headed by a number and a name",
+        [
+            table("2-1|帰り道の灯り|<", "年度|R4|R5", "工程|調査|設置", "実施状況|12本を調べた。|8本を設けた。"),
+            table(
+                "2-2|橋の点検|<", "年度|R4|R5", "工程|計画|点検", "実施状況|計画を作った。|3橋を点検した。", number=2
+            ),
+        ],
+        ("item_no", "item", "period", "target", "status"),
+        [
+            ("2-1", "帰り道の灯り", "R4", "調査", "12本を調べた。"),
+            ("2-1", "帰り道の灯り", "R5", "設置", "8本を設けた。"),
+            ("2-2", "橋の点検", "R4", "計画", "計画を作った。"),
+            ("2-2", "橋の点検", "R5", "点検", "3橋を点検した。"),
+        ],
+    ),
+    (
+        "marks of a schedule by their key",
+        ["工程　●：実施　〇：検討", table("取組名|令和5年度|令和6年度", "雨庭の普及|〇|●")],
+        VALUES,
+        [("雨庭の普及", "令和5年度", "検討", None, None), ("雨庭の普及", "令和6年度", "実施", None, None)],
+    ),
+    (
+        "results and plans told by a stage in brackets",
+        [table("区分|第8期（実績）|<|第9期（計画）", "^|令和4年度|令和5年度|令和6年度", "通いの場の数|58|61|72")],
+        VALUES,
+        [
+            ("通いの場の数", "令和4年度", None, "58", None),
+            ("通いの場の数", "令和5年度", None, "61", None),
+            ("通いの場の数", "令和6年度", "72", None, None),
+        ],
+    ),
+    (
+        "labels known in part, as their cells agree",
+        [
+            shaded(
+                "柱|やること|受け持ち|Ｒ５の動き|Ｒ６にやること",
+                "住み継ぐ|空家の見回り|住まい係|12軒を見回った。|20軒を見回る。",
+                "^|相続の相談会|市民係・司法書士会|2回開いた。|4回開く。",
+            )
+        ],
+        VALUES,
+        [
+            ("空家の見回り", "Ｒ５", None, None, "12軒を見回った。"),
+            ("空家の見回り", "Ｒ６", "20軒を見回る。", None, None),
+            ("相続の相談会", "Ｒ５", None, None, "2回開いた。"),
+            ("相続の相談会", "Ｒ６", "4回開く。", None, None),
+        ],
+    ),
+    (
+        "marks that choose the word above them",
+        [
+            table(
+                "取組項目|進み具合|<|<|期限",
+                "^|済|実施中|未着手|^",
+                "窓口の地図|●|||令和5年度",
+                "夜の受付||●||令和6年度",
+            )
+        ],
+        ("item", "period", "status"),
+        [("窓口の地図", "令和5年度", "済"), ("夜の受付", "令和6年度", "実施中")],
+    ),
+    (
+        "lines of two rows under a header of two",
+        [
+            shaded(
+                "番号|事業名|担当課|期限",
+                "^|内容|実施状況|<",
+                "1|川の学校|環境課|年度末",
+                "^|水辺で学ぶ。|3回開いた。|<",
+                "2|森の学校|農林課|9月末",
+                "^|間伐を学ぶ。|1回開いた。|<",
+            )
+        ],
+        ("item_no", "item", "period", "description", "status"),
+        [
+            ("1", "川の学校", "年度末", "水辺で学ぶ。", "3回開いた。"),
+            ("2", "森の学校", "9月末", "間伐を学ぶ。", "1回開いた。"),
+        ],
+    ),
+    (
+        "undertakings across under a row that numbers them",
+        [
+            shaded(
+                "項目|取組①|取組②",
+                "取組名|手話の教室|字幕の研修",
+                "担当課|福祉課|広報課",
+                "目標|年4回|年1回",
+                "実績|4回|0回",
+            )
+        ],
+        ("item", "target", "actual"),
+        [("手話の教室", "年4回", "4回"), ("字幕の研修", "年1回", "0回")],
+    ),
+    (
+        "a list with grades that the forms below it say again",
+        [
+            table("番号|事業名|評価", "1|駅前の花壇|Ａ", "2|沿道の木陰|Ｂ"),
+            table("番号|1|事業名|駅前の花壇", "目標|10基|実績|10基", "評価|Ａ|課題|水やり", number=2),
+            table("番号|2|事業名|沿道の木陰", "目標|20本|実績|15本", "評価|Ｂ|課題|土の量", number=3),
+        ],
+        ("item", "target", "actual"),
+        [("駅前の花壇", "10基", "10基"), ("沿道の木陰", "20本", "15本")],
+    ),
+    (
+        "a report in words and a short word of progress beside it",
+        [
+            table(
+                "公約|これまでの取組|進捗",
+                "橋の架け替え|設計を終え、工事の入札を行った。|実施中",
+                "図書室の夜間開放|4月から週に2日、夜9時まで開けた。|完了",
+            )
+        ],
+        ("item", "status", "status_code"),
+        [
+            ("橋の架け替え", "設計を終え、工事の入札を行った。", "in_progress"),
+            ("図書室の夜間開放", "4月から週に2日、夜9時まで開けた。", "done"),
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("blocks", "names", "expected"), [kind[1:] for kind in KINDS], ids=[kind[0] for kind in KINDS])
+def test_kinds(blocks, names, expected):
+    found = read(*blocks, year=None if "stages" in str(blocks) else YEAR)
+    assert [fields(*names)(record) for record in found.records] == expected
+    assert found.cells.unread == 0
+
+
+def test_words_that_another_table_uses_as_grades_are_explained_and_no_lines():
+    found = read(
+        table("区分|内容", "到達|目標値に達したもの", "悪化|基準より悪くなったもの"),
+        table("指標|令和5年度実績|令和9年度目標|状況", "水の漏れる割合|9%|8%|悪化", "井戸の数|5|5|到達", number=2),
+    )
+    assert {record.item for record in found.records} == {"水の漏れる割合", "井戸の数"}
+
+
+def test_a_result_is_held_against_the_next_target_of_its_line():
+    found = read(table("指標|令和4年度実績|令和5年度実績|令和7年度目標", "木陰の数|8|9|12", "井戸の数|4|5|5"))
+    codes = {(record.item, record.period.fiscal_year): record.status_code for record in found.records}
+    assert [codes["木陰の数", year] for year in (2022, 2023, 2025)] == ["baseline", "in_progress", "planned"]
+    assert codes["井戸の数", 2023] == "achieved"
+
+
+def test_a_printed_direction_says_which_way_is_better():
+    found = read(table("指標|方向|令和5年度|<", "^|^|目標|実績", "借入の残高|↓|40|38", "貸出の冊数|↑|40|38"))
+    assert [record.status_code for record in found.records] == ["achieved", "not_achieved"]
+
+
+def test_a_label_known_in_part_is_told():
+    found = read(shaded("事業名|受け持ち|Ｒ５の動き", "朝市|農政係|5回開いた。", "夜市|商工係|2回開いた。"))
+    assert {issue.text for issue in found.issues if issue.code == "guessed_label"} == {"受け持ち", "Ｒ５の動き"}
+    assert all("Ｒ５の動き" in " ".join(record.review_reasons) for record in found.records)
+
+
+def test_a_label_whose_cells_disagree_stays_unknown():
+    found = read(shaded("事業名|受け持ち|実施状況", "朝市|12件|開いた。", "夜市|15件|開いた。"))
+    assert [record.organization for record in found.records] == [(), ()]
+    assert [record.extra["受け持ち"] for record in found.records] == ["12件", "15件"]
