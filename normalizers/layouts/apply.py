@@ -199,12 +199,15 @@ def _say_fields(laid: Laid, number: int, top: int, wanted: TableLayout) -> list[
 
 
 def _column_name(cell: Cell, top: int, wanted: TableLayout) -> str | None:
-    """The name under which a table layout speaks of the column of a label: its number in a header of known height, or its text."""
-    text = key(cell.text)
-    by_number = wanted.header is not None and cell.row == top and str(cell.col) in wanted.columns
-    if by_number or not text:
-        return str(cell.col) if by_number else None
-    return next((name for name in wanted.columns if key(name) == text), None)
+    """The name under which a table layout speaks of the column of a label: its number in a header of known height, or its text.
+
+    Of a header of several rows the lowest labels are enough.
+    """
+    if wanted.header is not None and cell.row == top and str(cell.col) in wanted.columns:
+        return str(cell.col)
+    parts = cell.text.split("\n")
+    endings = {key("".join(parts[start:])) for start in range(len(parts) if cell.row == top else 1)} - {""}
+    return next((name for name in wanted.columns if key(name) in endings), None)
 
 
 def _leave_out(laid: Laid, texts: Iterable[str]) -> None:

@@ -193,3 +193,33 @@ def test_layouts_that_ship_are_read():
 def test_each_field_has_a_sign_that_is_no_character():
     assert sorted(MARKS.values()) == sorted(shipped_wordings())
     assert all(0xFDD0 <= ord(sign) <= 0xFDEF for sign in MARKS)
+
+
+def test_the_example_holds_for_a_text_export_too():
+    """Its merged header cells are blanks, so that a column is known by its lowest label alone."""
+    rows = [re.findall("<td[^>]*>(.*?)</td>", row) for row in re.findall("<tr>(.*?)</tr>", block("html"))]
+    rows[0].insert(3, "")
+    rows[1] = ["", "", *rows[1], "", ""]
+    text = "うみべ市　海辺の計画　令和6年度\n\n" + "\n".join("\t".join(row) for row in rows) + "\n"
+    layout = block("toml").replace("めやすねらい", "ねらい")
+    found = read(read_document(text.encode()), layout)
+    assert [(record.item, record.period.text, record.target) for record in found.records] == [
+        ("朝市の開催", "令和6年度末", "40人"),
+        ("干潟の観察会", "9月", "25人"),
+        ("灯台の公開", "6月", "300人"),
+    ]
+    assert codes(found) == ["corrected"]
+
+
+def test_equal_lowest_labels_are_told_by_what_stands_above():
+    document = read_document(
+        "<table><tr><td rowspan=2>番号</td><td rowspan=2>事業名</td><td colspan=2>はじめ</td><td colspan=2>おわり</td></tr>"
+        "<tr><td>数</td><td>人</td><td>数</td><td>人</td></tr>"
+        "<tr><td>1</td><td>朝市の開催</td><td>3回</td><td>商工課</td><td>4回</td><td>観光課</td></tr></table>".encode()
+    )
+    layout = (
+        'name = "海辺"\n[match]\nlabels = ["はじめ", "おわり"]\n[[table]]\nheader = 2\n'
+        '[table.columns]\n"はじめ数" = "target"\n"おわり数" = "actual"\n"人" = "ignore"\n'
+    )
+    (record,) = read(document, layout).records
+    assert (record.target, record.actual, record.organization) == ("3回", "4回", ())
