@@ -13,7 +13,9 @@ from normalizers.numeral import AMOUNT, KANJI, amount, kanji_amount, scale_of
 from normalizers.unit import NAMES, NOT_UNITS, canonical_unit, unit_at
 
 _KANJI_UNIT = r"(?:[人件名回校社個世団台冊枚割円地施事箇]|[かカヶヵケ][所月])"
+_PART_UNIT = "団体|人|件|校|園|箇所|[かカヶヵケ]所|地区|施設|自治会|町内会|市町村|世帯|事業|項目|指標|路線|橋|社|区画|集落|小学校|中学校|課"
 _NUMBER = re.compile(
+    rf"(?P<part>(?<![\d.,/A-Za-z第#№])\d{{1,4}}(?=/\d{{1,5}}(?:{_PART_UNIT})))|"
     rf"(?P<digits>(?<![\dA-Za-z第#№])(?<!\d[.,])(?<![A-Za-z]-)(?<!第\s)(?<!第\d[~・、,-])(?<!\d/){AMOUNT}(?![.,]?\d|/\d)|(?<=[A-Z]{{2}})\d{{1,6}}(?!\d))"
     r"|(?P<zero>ゼロ(?=\s|$|[をにへので、。)が]|達成|維持|継続))"
     rf"|(?P<kanji>(?:(?<![一-鿿ァ-ヴ々])|(?<=[年週約延各])|(?<=毎月)|(?<=[^\d]月)){KANJI}(?={_KANJI_UNIT}))"
@@ -33,6 +35,7 @@ _COUNTED = re.compile(
 )
 # Of a number of two digits or more: what it counts, printed before it (団体12、個人340).
 _COUNTED_HEADS = re.compile(r"(?:団体|個人|世帯|企業|法人|男性|女性|大人|小人|子ども|児童|生徒|会員|一般)$")
+_OF_WHOLE = re.compile(r"/(\d{1,5})")
 _RANGE = re.compile(r"\s?(?P<sign>~|-|ー|から|より|乃至|ないし|以上[、~]?)\s?約?(?=\d)")
 _NEIGHBOURS = re.compile(r"[、,・](?=\d)")
 _EITHER = re.compile(r"(?<![\d,.])(\d),(\d)(?![\d,.])")
@@ -113,9 +116,16 @@ def find_quantities(text: str) -> list[Quantity]:
         if found and (found[-1].unit, joined.unit) in _SIXTIETHS and found[-1].end == joined.start:
             whole = found.pop()  # 1時間30分 is one and a half hours
             joined = Quantity(round(whole.value + joined.value / 60, 9), None, whole.unit, whole.start, joined.end)
-        found.append(joined)
         place = joined.end
+        if not (found and _is_whole(text, found[-1], joined)):
+            found.append(joined)
     return found
+
+
+def _is_whole(text: str, part: Quantity, whole: Quantity) -> bool:
+    """Whether a quantity is the fixed set of which the one before it is a part: 12団体/20団体."""
+    is_divided = text[part.end : whole.start].strip() == "/"
+    return is_divided and part.unit == whole.unit is not None and part.value <= whole.value
 
 
 def _either(match: re.Match[str]) -> str:
@@ -151,6 +161,8 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     value = _value(match)
     if match["zero"]:
         return Quantity(value, None, None, start, end)
+    if match["part"]:
+        return _part(text, value, start, end)
     if (scale := _SCALE_APART.match(text, end)) and unit_at(text, scale.end()):
         value, end = value * amount(f"1{scale[1]}"), scale.end()
     if _SET_BEFORE.search(text[max(0, start - 8) : start]):
@@ -168,6 +180,16 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     divisor = _DIVISOR.match(text, stop)
     name = unit.name + divisor[0] if divisor else unit.name
     return Quantity(round(value * unit.factor, 9), None, name, start, divisor.end() if divisor else stop)
+
+
+def _part(text: str, value: float, start: int, end: int) -> Quantity | None:
+    """The part of a fixed set that 12/20団体 tells; None where it is more than the whole and so no part."""
+    whole = _OF_WHOLE.match(text, end)
+    word = unit_at(text, whole.end()) if whole else None
+    unit = canonical_unit(word) if word else None
+    if whole is None or word is None or unit is None or value > int(whole[1]):
+        return None
+    return Quantity(value, None, unit.name, start, whole.end() + len(word))
 
 
 def _unit_word(text: str, start: int, end: int, value: float) -> tuple[int, str | None]:
