@@ -36,7 +36,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("folder", metavar="FOLDER", help="folder of the documents")
     parser.add_argument("--out", required=True, metavar="DIR", help="folder of the published tables")
-    parser.add_argument("--workers", metavar="N", help="processes that read (default: one per processor)")
+    parser.add_argument("--workers", type=int, metavar="N", help="processes that read (default: one per processor)")
     parser.add_argument("--prune", action="store_true", help="drop documents that are no longer in the folder")
     parser.add_argument(
         "--quiet",
@@ -123,7 +123,7 @@ def _run_batch(args: argparse.Namespace) -> int:
     parser = argparse.ArgumentParser()
     add_run(parser.add_subparsers())
     given = ["run", args.folder, "--out", args.out, "--settled", str(args.quiet)]
-    given += ["--workers", args.workers] if args.workers else []
+    given += ["--workers", str(args.workers)] if args.workers else []
     given += ["--prune"] if args.prune else []
     return run_batch(parser.parse_args(given))
 

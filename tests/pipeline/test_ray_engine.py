@@ -28,7 +28,7 @@ def cluster():
     memory = Limits().memory + ray_engine.PROGRAM
     node = {"num_cpus": 1, "memory": memory, "object_store_memory": 128 << 20, "include_dashboard": False}
     running = Cluster(initialize_head=True, head_node_args=node)
-    running.add_node(**node)
+    running.further = running.add_node(**node)
     yield running
     running.shutdown()
 
@@ -78,7 +78,7 @@ def test_the_bytes_are_those_of_a_local_run(cluster, folder, tmp_path):
 
 @needs_ray
 @pytest.mark.timeout(600)
-def test_processes_that_are_killed_in_the_middle_change_nothing(cluster, folder, tmp_path):
+def test_processes_and_a_machine_that_are_lost_in_the_middle_change_nothing(cluster, folder, tmp_path):
     fill(folder, {f"slow{n}.txt": f"wait 0.5 d{n}" for n in range(12)})
     with subprocess.Popen(
         command(folder, tmp_path / "ray", *on(cluster)), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
@@ -91,6 +91,7 @@ def test_processes_that_are_killed_in_the_middle_change_nothing(cluster, folder,
                     reader.kill()
                     killed += 1
             time.sleep(0.05)
+        cluster.remove_node(cluster.further, allow_graceful=False)
         assert child.wait(120) == 1, child.stderr.read()
     assert killed == 2
     subprocess.run(command(folder, tmp_path / "local"), cwd=ROOT, check=False, capture_output=True)
