@@ -130,10 +130,14 @@ def measure_rules(text: str, found: Sequence[Measure]) -> list[str]:
 
 
 def theme(text: str, fiscal_year: int | None) -> Line:
-    """Theme, function and score of an undertaking's name."""
+    """Theme, function and score of an undertaking's name, and the words that spoke for the theme with their points.
+
+    >>> theme("水路の浚渫", None)["why"]
+    ['浚渫 2']
+    """
     del fiscal_year  # nor does a theme
     found = import_module("normalizers.theme").classify(text)  # Sudachi takes a second to load: only for those who ask
-    return {"theme": found.theme, "function": found.function, "score": found.score}
+    return {"theme": found.theme, "function": found.function, "score": found.score, "why": list(found.why)}
 
 
 KINDS: dict[str, Callable[[str, int | None], Line]] = {"measures": measures, "period": period, "theme": theme}

@@ -61,6 +61,8 @@ def test_why(monkeypatch, capsys):
     assert line["why"] == ["deadline"]
     _, [line], _ = run(monkeypatch, capsys, ["measures", "第2期の登録 約30％（65歳以上）", "--why"])
     assert line["why"] == ["約30％: unit %, approx", "2: counts nothing", "65: counts nothing"]
+    _, [line], _ = run(monkeypatch, capsys, ["theme", "市民後見人の養成", "--why"])
+    assert line["why"] == ["成年後見+養成 3"]
 
 
 @pytest.mark.parametrize("stdin", ["{", "[1]", '{"text": 5}', '{"text": "通年", "context_fiscal_year": "2024"}', "3"])
