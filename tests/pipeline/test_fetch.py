@@ -2,13 +2,17 @@
 
 import hashlib
 import os
+import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
 import time
 import tomllib
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -17,6 +21,7 @@ import pytest
 from pipeline import fetch_http, fetch_store
 from pipeline.catalog import find_sources
 from pipeline.cli import main
+from pipeline.fetch_address import FetchError
 from pipeline.fetch_names import file_name
 from pipeline.fetch_sources import SourcesError, parse_sources
 from tests.pipeline.test_preflight import archive, pdf
@@ -348,6 +353,20 @@ def test_redirects_within_the_hosts_are_followed(server, fetch, tmp_path):
     assert sidecar(tmp_path, "計画.toml")["url"] == f"{server.url}/old.pdf"
 
 
+@pytest.mark.parametrize(
+    ("location", "words"),
+    [
+        ("http://a.example.jp/r6.pdf", "is redirected from https to http://a.example.jp/r6.pdf"),
+        ("https://[::1/", "is redirected to no URL"),
+        ("", "without a Location"),
+    ],
+)
+def test_redirects_that_no_step_is_made_to(location, words):
+    answer = fetch_http.httpx.Response(302, headers={"Location": location})
+    with pytest.raises(FetchError, match=re.escape(words)):
+        fetch_http._redirected(answer, fetch_http.httpx.URL("https://a.example.jp/"))
+
+
 def test_trouble_that_passes_is_waited_for(server, fetch, tmp_path):
     answers = iter([status(503, Retry_After="0"), truncated, lambda handler: handler.answer(PDF)])
     server.pages["/a.pdf"] = lambda handler: next(answers)(handler)  # noqa: PLW0108  another one each time
@@ -416,6 +435,52 @@ def test_the_connection_goes_to_the_address_that_was_checked(server, fetch, tmp_
     assert server.asked[-1][1]["Host"] == host.removeprefix("http://")
     (tmp_path / "S.toml").write_text(text.replace(private, ""), encoding="utf-8")
     assert main(["fetch", str(tmp_path / "S.toml"), "--to", str(tmp_path / "other")]) == 1
+
+
+def certificate(folder, name):
+    """A certificate for a name that signs itself, with its key, in one file."""
+    x509 = pytest.importorskip("cryptography.x509")
+    from cryptography.hazmat.primitives import hashes, serialization  # noqa: PLC0415  comes with the S3 server of other tests
+    from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain)
+    (folder / f"{name}.pem").write_bytes(made.public_bytes(pem) + secret)
+    return str(folder / f"{name}.pem")
+
+
+@pytest.mark.parametrize(("name", "status"), [("plan.example.jp", 0), ("other.example.jp", 1)])
+def test_the_certificate_must_be_that_of_the_name_and_not_of_the_address(
+    name, status, server, tmp_path, monkeypatch, capsys
+):
+    """The connection is made to a number; the server is asked for, and must prove, the name."""
+    file = certificate(tmp_path, name)
+    serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    serving.load_cert_chain(file)
+    server.socket = serving.wrap_socket(server.socket, server_side=True)
+    server.pages["/a.pdf"] = PDF
+    trusting = ssl.create_default_context(cafile=file)
+    monkeypatch.setattr(fetch_http.httpx, "AsyncClient", partial(fetch_http.httpx.AsyncClient, verify=trusting))
+    real = socket.getaddrinfo
+    there = lambda host, *args, **more: real("127.0.0.1" if host == "plan.example.jp" else host, *args, **more)  # noqa: E731
+    monkeypatch.setattr(socket, "getaddrinfo", there)
+    url = f"https://plan.example.jp:{server.server_port}/a.pdf"
+    text = f'delay = 0\nprivate_hosts = ["plan.example.jp"]\n[[source]]\nmunicipality_code = "999999"\ndocuments = ["{url}"]'
+    (tmp_path / "S.toml").write_text(text, encoding="utf-8")
+    assert main(["fetch", str(tmp_path / "S.toml"), "--to", str(tmp_path / "raw")]) == status
+    assert ("CERTIFICATE_VERIFY_FAILED" in capsys.readouterr().err) == bool(status)
+    assert kept(tmp_path) == ({} if status else {"a.pdf": PDF})
 
 
 @pytest.mark.parametrize(
