@@ -74,7 +74,7 @@ def test_what_is_no_json_line_is_wrong_usage(monkeypatch, capsys, stdin):
 
 def test_a_theme_is_asked_of_its_own_module(monkeypatch, capsys):
     module = types.ModuleType("normalizers.theme")
-    module.classify = lambda text: types.SimpleNamespace(theme=text, function="児童福祉費", score=0.5)
+    module.classify = lambda text: types.SimpleNamespace(theme=text, function="児童福祉費", score=0.5, why=())
     monkeypatch.setitem(sys.modules, "normalizers.theme", module)
     _, lines, _ = run(monkeypatch, capsys, ["theme", "一時預かり"])
     assert lines == [{"theme": "一時預かり", "function": "児童福祉費", "score": 0.5}]
