@@ -48,6 +48,10 @@ def mark_of(ink: Grey, height: float) -> str | None:
         return _round_mark(contours, tree[0], whole, holes)
     full = cv2.contourArea(whole) > FULL * (high - 1) * (wide - 1)
     hollow = full and len(holes) == 1 and cv2.contourArea(contours[holes[0]]) > SQUARE * high * wide
+    # of 国 and 回 the hole is as large, and something stands in it
+    hollow = hollow and not any(
+        link[3] == holes[0] and cv2.contourArea(c) > 9 for link, c in zip(tree[0], contours, strict=True)
+    )
     return "□" if hollow else _triangle(whole, [contours[k] for k in holes])
 
 

@@ -30,6 +30,7 @@ INSET = 2  # pixels between a ruled line and where the text of its cell may begi
 LONG = 60.0  # points of a line that is no stroke of a sign
 NARROW = 2.2  # heights of a sign; a cell as narrow as this may have its text upright below one another
 BRACKET = (0.25, 0.5)  # height to width of a bracket that stands over what it encloses; of 一 and ー it is less
+HALF_NARROW, HALF_WIDE = 0.36, 0.6  # of the height of a line: half of the width of a sign, at most
 SHAPE = 0.9  # how sure a mark told by its shape is
 CENTRE = 0.38  # ems between the base line and the middle of a sign
 ALIKE = {
@@ -71,6 +72,7 @@ class _Piece:
     boxes: tuple[tuple[int, int, int, int], ...]
     alone: bool = False
     mark: str | None = None
+    cell: int = -1  # -1 on the paper
 
     @property
     def stacked(self) -> bool:
@@ -133,17 +135,19 @@ def _pieces(picture: Any, ink: Any, lattices: list[Lattice], height: float) -> l
 
     rest = ink.copy()
     pieces: list[_Piece] = []
+    cell = 0
     for lattice in reversed(lattices):  # a table inside a cell before the cell
         for x0, top, x1, bottom in (lattice.boxes * picture.scale).round().astype(int).tolist():
+            cell += 1
             box = (max(x0 + INSET, 0), max(top + INSET, 0), x1 - INSET, bottom - INSET)
             scan_picture.without_rim(rest, box, height)
             lines = scan_picture.text_boxes(rest, box, height)
             if _stands(lines, x1 - x0, height):
-                pieces.append(_Piece(tuple(lines)))
+                pieces.append(_Piece(tuple(lines), cell=cell))
             else:
-                pieces += [
-                    piece for line in lines for piece in _cut(picture, rest, line, height, alone=len(lines) == 1)
-                ]
+                alone = len(lines) == 1
+                cut = [piece for line in lines for piece in _cut(picture, rest, line, height, alone=alone)]
+                pieces += [replace(piece, cell=cell) for piece in cut]
             rest[max(top, 0) : bottom, max(x0, 0) : x1] = 0
     whole = (0, 0, rest.shape[1], rest.shape[0])
     for line in scan_picture.text_boxes(rest, whole, height, paper=True):
@@ -184,7 +188,7 @@ def _read(picture: Any, pieces: list[_Piece], height: float) -> list[Reading]:
 
     margin = round(0.15 * height)
     found: list[Reading] = []
-    for piece in pieces:
+    for number, piece in enumerate(pieces):
         if piece.mark:
             found.append(Reading(piece.mark, (SHAPE,), (0.5,)))
             continue
@@ -197,9 +201,11 @@ def _read(picture: Any, pieces: list[_Piece], height: float) -> list[Reading]:
         told = read_line(_side_by_side([crop(picture, box, margin) for box in piece.boxes]))
         if piece.stacked and len(told.text.strip()) != len(piece.boxes):
             told = _joined([read_line(_turned(crop(picture, box, margin), box)) for box in piece.boxes])
-        if piece.alone and told.text.strip() in ALIKE and (told.least < SHAPE or told.text in "一ー―_"):
+        if piece.alone and told.text.strip() in ALIKE and (told.least < SHAPE or told.text.strip() in "一ー―_Xx"):
             told = Reading(ALIKE[told.text.strip()], (SHAPE,), (0.5,))
-        found.append(replace(told, text=in_japanese(told.text)))
+        # a word goes on from line to line of a cell
+        before = found[-1].text[-1:] if number and piece.cell >= 0 and pieces[number - 1].cell == piece.cell else ""
+        found.append(replace(told, text=in_japanese(before + told.text)[len(before) :]))
     return found
 
 
@@ -246,11 +252,11 @@ def _glyphs(pieces: list[_Piece], texts: list[Reading], em: float, scale: float)
     for number, (piece, told) in enumerate(zip(pieces, texts, strict=True)):
         boxes = [[edge / scale for edge in box] for box in piece.boxes]
         below = piece.stacked and len(told.text) == len(boxes)
-        places = _below(told.text, boxes) if below else _along(told.middles, _around(boxes))
+        places = _below(told.text, boxes) if below else _along(told, _around(boxes))
         for sign, sure, (x0, x1, middle, high) in zip(told.text, told.sure, places, strict=True):
             if sign.isspace():
                 continue
-            size = em if 0.5 * em < high < 1.4 * em or high <= 0.5 * em else high
+            size = high * 1.08 if high > 1.4 * em or (piece.cell < 0 and high > 0.75 * em) else em
             y = middle + CENTRE * size
             rows.append((ord(sign), x0, middle - high / 2, x1, middle + high / 2, y, size, number, sure))
     table = np.array(rows, float).reshape(-1, 9).T
@@ -280,13 +286,17 @@ def _around(boxes: list[list[float]]) -> list[float]:
     return [min(left), min(top), max(right), max(bottom)]
 
 
-def _along(middles: tuple[float, ...], box: list[float]) -> list[tuple[float, float, float, float]]:
-    """For each sign of a line its left and right edge, its middle and its height."""
+def _along(told: Reading, box: list[float]) -> list[tuple[float, float, float, float]]:
+    """For each sign of a line its left and right edge, its middle and its height; what is wider than a sign between two is white."""
     x0, top, x1, bottom = box
-    at = x0 + (x1 - x0) * np.array(middles)
+    at = x0 + (x1 - x0) * np.array(told.middles)
     edges = [x0, *((at[1:] + at[:-1]) / 2).tolist(), x1]
     middle, high = (top + bottom) / 2, bottom - top
-    return [(a, b, middle, high) for a, b in pairwise(edges)] if middles else []
+    half = [(HALF_NARROW if sign.isascii() else HALF_WIDE) * high for sign in told.text]
+    return [
+        (max(a, m - h), min(b, m + h), middle, high)
+        for (a, b), m, h in zip(pairwise(edges), at.tolist(), half, strict=False)
+    ]
 
 
 def _below(text: str, boxes: list[list[float]]) -> list[tuple[float, float, float, float]]:

@@ -1,8 +1,8 @@
 """Pictures of printed lines to text, with rapidocr's recogniser of many scripts held to Japanese.
 
 Promises: each line is read alone, so that it reads the same whatever else stands on the page; for each sign how sure the recogniser is
-of it among the signs of Japanese print, and where in the line it stands. Refuses: signs outside JIS X 0208, of which it would
-otherwise choose Chinese forms of kanji.
+of it among the signs of Japanese print, and where in the line it stands. Refuses: signs outside JIS X 0208 and old forms of
+kanji, of which it would otherwise choose some.
 """
 
 from __future__ import annotations
@@ -22,6 +22,12 @@ WIDEST = 3200  # pixels of a line at this height: longer ones are pressed togeth
 STEP = 8  # of these pixels for each of the recogniser's steps along the line
 ROOM = 120  # of these pixels of nothing after the line, as it was taught with
 FURTHER = "↗↘↑↓→←✓☑☐"  # signs of sheets that JIS X 0208 lacks
+# Old forms of kanji of the jōyō list, but for those that live on in names (澤 邊 國 …). Source: 常用漢字表 of 2010, forms in brackets.
+OLD = (
+    "亞惡壓圍醫爲壹稻飮隱營榮衞驛圓艷鹽奧應歐毆穩假價畫會懷繪擴殼覺學嶽樂勸歡觀顏氣歸僞戲犧舊據擧峽挾曉區勳徑溪經繼莖螢輕鷄藝缺縣儉劍險圈檢獻權顯驗嚴效恆鑛號濟碎劑雜參棧蠶慘贊殘絲齒兒辭濕實舍寫釋壽收從澁獸縱肅處敍獎將燒證乘剩"
+    "壤孃條淨疊讓釀觸囑寢愼盡圖粹醉穗隨髓數樞聲靜攝竊專淺戰踐纖錢潛禪雙壯爭莊搜插裝騷總聰憎藏臟屬續墮對體帶滯臺擇單擔膽團彈斷癡遲蟲晝鑄廳聽敕鎭遞鐵轉點傳燈當黨盜鬪獨讀屆貳惱腦霸廢賣麥發髮飜蠻祕拂佛變辨瓣辯寶豐沒萬滿默餠譯藥與"
+    "餘豫搖謠樣覽亂虜兩獵壘勵禮隸靈齡戀爐勞樓灣"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +96,8 @@ def _recognizer() -> tuple[Any, list[str], Bools]:
 
 def _is_printed(sign: str) -> bool:
     """Whether a sign is one of Japanese print: of JIS X 0208, a circled or Roman number of its row 13, or an arrow."""
-    if sign in FURTHER:
-        return True
+    if sign in FURTHER or sign in OLD:
+        return sign in FURTHER
     try:
         sign.encode("shift_jis")
     except UnicodeEncodeError:
