@@ -68,6 +68,16 @@ def chosen_field(heading: str) -> str | None:
     return None
 
 
+def is_hinted(text: str) -> bool:
+    """Whether a short text has a part that labels have, whatever stands below it.
+
+    >>> is_hinted("ここまで進みました"), is_hinted("朝の体操")
+    (True, False)
+    """
+    rest = bare("".join(text.split()))
+    return 0 < len(rest) <= _SHORT and any(part in rest for _, parts in _parts() for part in parts)
+
+
 def tells_of_past(cells: Sequence[str]) -> bool:
     """Whether most texts end as reports do: 〜した, 〜している.
 

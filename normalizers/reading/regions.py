@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from extractors.document import Cell
 from normalizers.labels import Label, bare
 from normalizers.reading.grid import Grid
+from normalizers.reading.guess import is_hinted
 from normalizers.reading.outline import find_heading
 from normalizers.reading.roles import Roles
 from normalizers.text import is_blank, key
@@ -26,6 +27,7 @@ _TOTAL = re.compile(
 _NAMED_TOTAL = re.compile(r"^.{1,12}(?:小計|[\s　](?:合計|総計|計))$")
 _SHORT_BAND = 3  # characters; shorter ones number a blank line
 _MAX_HEADER_ROWS = 4
+_MOSTLY = 0.75  # share of the cells of a first row that must be labels at least in part
 _NUMBERED = re.compile(r"[0-9A-Z]{1,3}(?:[-.][0-9]{1,3}){0,2}[.)]?|[①-⑳]")
 STACK_DEPTH = 2  # rows of a line that takes several; more have not been seen
 _Places = tuple[tuple[int, int, int], ...]  # column, colspan and rowspan of the cells that begin in a row
@@ -371,8 +373,15 @@ def _is_header_row(grid: Grid, roles: Roles, row: int) -> bool:
     if _alternates(roles, printed) and not _headed(grid, roles, row):
         return False
     first = not any(grid.printed(above) and band_of(grid, roles, above) is None for above in range(row))
+    if first and len(printed) > 2 and _MOSTLY * len(printed) <= sum(map(_is_hinted, printed)):
+        return True
     least = 0.3 if first and len(printed) > 3 and known > 1 else 0.5
     return labels >= least * len(printed) and known >= 1
+
+
+def _is_hinted(cell: Cell) -> bool:
+    """Whether parts of a cell's words are those of labels."""
+    return is_hinted(cell.text)
 
 
 def _headed(grid: Grid, roles: Roles, row: int) -> bool:
@@ -577,6 +586,8 @@ def _is_value_row(grid: Grid, roles: Roles, header: range, row: int) -> bool:
     printed = grid.printed(row)
     years = _period_columns(grid, roles, header)
     known = sum(roles.role(cell).known for cell in printed)
+    if sum((label := roles.label(cell)) is not None and label.period is not None for cell in printed[1:]) > 1:
+        return False  # years of its own
     if roles.by_shade and all(roles.is_label(cell) for cell in printed) and 2 * known >= len(printed):
         return False
     for cell in printed:
