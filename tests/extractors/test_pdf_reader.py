@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import psutil
@@ -135,6 +137,42 @@ def test_an_engine_that_there_is_not():
 def test_pdfplumber_gives_lines_beside_tables():
     document = read_pdf(pdf(PAGE + text(40, 40, "見出し")), engine="pdfplumber")
     assert [block.text if not isinstance(block, Table) else "table" for block in document.blocks] == ["見出し", "table"]
+
+
+def test_a_page_that_cannot_be_loaded_is_named_and_the_others_are_read():
+    data = pdf(PAGE, text(50, 50, "欠けた頁"), PAGE).replace(
+        b"/Kids [10 0 R 12 0 R 14 0 R]", b"/Kids [10 0 R 99 0 R 14 0 R]"
+    )
+    document = read_pdf(data)
+    assert [(finding.code, finding.page) for finding in document.findings] == [("pages_failed", 2)]
+    assert [page.problem is None for page in document.pages] == [True, False, True]
+    assert [table.page for table in document.tables] == [1, 3]
+
+
+# not ru_maxrss, in which the process that started this one counts too
+PEAK = r"""
+import re, sys
+from pathlib import Path
+from extractors.pdf import read_pdf
+read_pdf(Path(sys.argv[1]).read_bytes())
+print(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1])
+"""
+
+
+def peak_megabytes(path):
+    done = subprocess.run([sys.executable, "-c", PEAK, str(path)], check=True, capture_output=True, text=True)
+    return int(done.stdout) / 1024
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the peak")
+def test_peak_memory_of_a_long_list(tmp_path):
+    (tmp_path / "long.pdf").write_bytes(pdf(*[PAGE] * 200))
+    assert peak_megabytes(tmp_path / "long.pdf") < 120
+
+
+@pytest.mark.skipif(not CORPUS or sys.platform != "linux", reason="needs PLANSHEETS_CORPUS and Linux")
+def test_peak_memory_of_the_largest_file_of_the_corpus():
+    assert peak_megabytes(max(Path(CORPUS or "").rglob("*.pdf"), key=lambda path: path.stat().st_size)) < 120
 
 
 def test_memory_is_flat_over_hundreds_of_pages():

@@ -8,7 +8,7 @@ from extractors.formats import read_document
 from extractors.pdf.backend import BACKEND
 from pipeline import tables
 from pipeline.cli import main
-from tests.extractors.pdf_samples import draw_grid, pdf
+from tests.extractors.pdf_samples import draw_grid, encrypted, pdf
 
 X, Y = (40, 80, 240, 340, 440), (60, 90, 120, 150)
 ROWS = (
@@ -16,9 +16,8 @@ ROWS = (
     ("1", "堤防の草刈り", "令和6年度", "河川課"),
     ("2", "橋の点検", "令和7年度", "道路課"),
 )
-SHEET = pdf(
-    draw_grid(X, Y, [(row, col, 1, 1, words) for row, line in enumerate(ROWS) for col, words in enumerate(line)])
-)
+DRAWN = draw_grid(X, Y, [(row, col, 1, 1, words) for row, line in enumerate(ROWS) for col, words in enumerate(line)])
+SHEET = pdf(DRAWN)
 
 
 def items(out):
@@ -53,6 +52,30 @@ def test_a_rerun_with_another_engine_reads_again_and_says_so(tmp_path, capfd):
         assert sorted(items(tmp_path / "out")) == ["堤防の草刈り", "橋の点検"]
         assert main([*command, "--dry-run"]) == 0
         assert "0 to read" in capfd.readouterr().out
+
+
+def test_files_that_are_not_whole_end_in_named_results(tmp_path):
+    picture = pdf("q 500 0 0 300 50 50 cm /I1 Do Q", image=True)
+    files = {
+        "locked.pdf": (encrypted(SHEET, user="ひみつ"), ("refused", "encrypted")),
+        "open.pdf": (encrypted(SHEET, user=""), ("ok",)),
+        "cut.pdf": (SHEET.replace(b"%%EOF", b""), ("partial", "truncated")),
+        "none.pdf": (pdf(), ("refused", "empty")),
+        "huge.pdf": (pdf(DRAWN, size=(14400, 14400)), ("ok",)),
+        "picture.pdf": (picture, ("partial", "needs_ocr")),
+        "gap.pdf": (
+            pdf(DRAWN, "").replace(b"/Kids [10 0 R 12 0 R]", b"/Kids [10 0 R 99 0 R]"),
+            ("partial", "pages_failed"),
+        ),
+    }
+    for name, (data, _) in files.items():
+        path = tmp_path / "in" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(data)
+    main(["run", str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--workers", "1"])
+    rows = ds.dataset(tmp_path / "out" / "documents", format="parquet", partitioning="hive").to_table().to_pylist()
+    found = {path: (row["result"], *row["reason"]) for row in rows for path in row["paths"]}
+    assert found == {name: expected for name, (_, expected) in files.items()}
 
 
 def test_the_engines_of_the_commands_are_those_of_the_reader():
