@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from extractors.document import Document
 from extractors.document import Line as TextLine
+from normalizers.doubt import doubts_of_scan, reviewed
 from normalizers.labels import Lexicon
 from normalizers.layouts import Layout, shipped_layouts
 from normalizers.layouts.apply import as_printed, laid_out
@@ -67,6 +68,7 @@ def _normalized(document: Document, facts: Facts, lexicon: Lexicon | None) -> No
     for table, cell in tuple(lost_cells(document, ledger, records)):
         del ledger.fate[table.number, cell.row, cell.col]
     issues.extend(_unread(document, ledger))
+    records = reviewed(records, doubts_of_scan(document, issues))
     municipality, problem = find_municipality(
         code=facts.municipality_code, folder=facts.folder, texts=texts[:_TITLE_LINES]
     )
