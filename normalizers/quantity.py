@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from normalizers.no_level import NO_QUANTITY_AFTER, TARGET_BEFORE, after_one, is_no_level
 from normalizers.numeral import AMOUNT, KANJI, amount, kanji_amount, scale_of
-from normalizers.unit import NAMES, NOT_UNITS, canonical_unit, unit_at
+from normalizers.unit import DIVISOR, NAMES, NOT_UNITS, canonical_unit, unit_at
 
 _KANJI_UNIT = r"(?:[人件名回校社個世団台冊枚割円地施事箇]|[かカヶヵケ][所月])"
 _PART_UNIT = "団体|人|件|校|園|箇所|[かカヶヵケ]所|地区|施設|自治会|町内会|市町村|世帯|事業|項目|指標|路線|橋|社|区画|集落|小学校|中学校|課"
@@ -45,9 +45,6 @@ _WORD_GOES_ON = re.compile(r"(?!以上|以下|以内|未満|超|程度|前後|�
 _NEXT_WORD = re.compile(r"\s+[^\s\d(（]{2}")
 _UP_TO = re.compile(r"\s?(?:以下|未満|以内|まで)")
 _UNIT_BRACKET = re.compile(r"\s?\((?P<unit>[^\s\d()/]{1,8})(?:/(?:年度?|月|週|日))?\)")
-_DIVISOR = re.compile(
-    r"/(?:\d{1,4}(?:a|g|kg|m2)|人|世帯|件|団体|回|箇所|か所|校|km2|ha|㎡|m2|L|台|社|戸|h|s|kg|g)(?![A-Za-z0-9])"
-)
 _SCALE_APART = re.compile(r" ([十百千]?[万億兆]|[百千])(?=[円人件部本枚台tkm㎡])")  # 12,000 千円
 _NOT_BEFORE = {
     "部": frozenset("長門局署員活"),
@@ -177,7 +174,7 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     unit = None if word in NOT_UNITS or not _ends_unit(text, match, word, stop) else canonical_unit(word)
     if unit is None or is_no_level(text, match, value, unit, stop):
         return None
-    divisor = _DIVISOR.match(text, stop)
+    divisor = DIVISOR.match(text, stop)
     name = unit.name + divisor[0] if divisor else unit.name
     return Quantity(round(value * unit.factor, 9), None, name, start, divisor.end() if divisor else stop)
 

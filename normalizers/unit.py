@@ -52,10 +52,15 @@ def _load() -> tuple[dict[str, Unit], frozenset[str], frozenset[str], frozenset[
 UNITS, NOT_UNITS, NAMES, _BRACKET_NAMES = _load()
 _LABEL_UNITS = {"歳"}  # behind a number it is an age, in the head of a column (平均寿命（歳）) the unit
 _LONGEST = max(map(len, [*UNITS, *NOT_UNITS]))
-_LABEL = re.compile(r"単位\s?[:は]?\s?([^\s()\[\]、。]{1,12})")
+_LABEL = re.compile(r"単位\s?[:は]?\s?([^\s()\[\]【】〔〕、。]{1,12})")
+_LAST_WORD = re.compile(r"[^\s]\s+([^\s()]{1,8})$")
 _BRACKET = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]{1,16})[)\]】〕]")
 _WEEKDAY = re.compile(r"(?<=[日\d])\([月火水木金土日・祝]{1,5}\)")
-_PER = re.compile(r"(.{1,12}?)/(年度?|年間|月|か月|ヶ月|週|日間?)$")
+_PER = re.compile(r"(.{1,12}?)(?:/|(?<=/人)・)(年度?|年間|月|か月|ヶ月|週|日間?)$")
+DIVISOR = re.compile(
+    r"/(?:\d{1,4}(?:a|g|kg|m2)|人|世帯|件|団体|回|箇所|か所|校|km2|ha|㎡|m2|L|台|社|戸|h|s|kg|g)(?![A-Za-z0-9])"
+)
+"""What a unit is divided by (g/人, 円/kg), where it is no time."""
 _SCALE = re.compile("^([十百千]?[万億兆]|[百千])(?=.)")
 _ASIDE = re.compile(r"^(?:単位|延べ|延|のべ|累計|年間|月|年|計|合計|実績|目標)[:・\s]?")
 
@@ -77,6 +82,8 @@ def unit_at(text: str, place: int) -> str | None:
 def canonical_unit(text: str) -> Unit | None:
     """The canonical unit of a printed one, with the factor of its multiplier; None where units.toml does not know it.
 
+    >>> canonical_unit("㎡／人").name, canonical_unit("千円/世帯").factor
+    ('㎡/人', 1000.0)
     >>> canonical_unit("千円"), canonical_unit("ヶ所"), canonical_unit("％"), canonical_unit("鉢")
     (Unit(name='円', factor=1000.0, dimension='money'), Unit(name='箇所', factor=1.0, dimension='箇所'), Unit(name='%', factor=1.0, dimension='ratio'), None)
     """
@@ -84,6 +91,10 @@ def canonical_unit(text: str) -> Unit | None:
     unit = UNITS.get(word)
     if unit is not None:
         return unit
+    divided = DIVISOR.search(word)
+    if divided and divided.end() == len(word) and divided.start() > 0:
+        whole = canonical_unit(word[: divided.start()])
+        return whole and Unit(whole.name + divided[0], whole.factor, whole.dimension + divided[0])
     scale = _SCALE.match(word)
     unit = UNITS.get(word[scale.end() :]) if scale else None
     return Unit(unit.name, unit.factor * amount(f"1{scale[1]}"), unit.dimension) if scale and unit else None
@@ -103,7 +114,7 @@ def split_per(text: str) -> tuple[str, str | None]:
 def find_unit(label: str) -> str | None:
     """The unit that a label carries, as printed in NFKC: after 単位, in its last bracket, or as the whole label.
 
-    >>> [find_unit(label) for label in ("指標名（単位：％）", "利用者数［人］", "事業費(千円)", "千円", "目標（累計）")]
+    >>> [find_unit(label) for label in ("指標名（単位：％）", "利用者数［人］", "予算額　千円", "千円", "目標（累計）")]
     ['%', '人', '千円', '千円', None]
     """
     folded = nfkc(label).strip()
@@ -114,6 +125,9 @@ def find_unit(label: str) -> str | None:
         return said[1].strip(":") or None
     if len(folded) <= 16 and folded not in NAMES and _known(folded):
         return folded
+    last = _LAST_WORD.search(folded)
+    if last and last[1] not in NAMES and canonical_unit(last[1]) is not None and not last[1].endswith("数"):
+        return last[1]
     for inner in reversed(_BRACKET.findall(_WEEKDAY.sub("", folded))):
         word = _ASIDE.sub("", inner.strip()).strip()
         for part in (word, *re.split(r"[、,・]", word)):

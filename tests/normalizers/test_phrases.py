@@ -4,6 +4,7 @@ import pytest
 
 from normalizers.measure import find_measures
 from normalizers.period import parse_period
+from normalizers.unit import find_unit
 from tests.normalizers.test_measure import rows, shown
 
 PERIODS = [  # in a document of fiscal year 2024: printed, kind, first day, last day
@@ -1150,3 +1151,32 @@ eラーニング受講率 100％（1,250人） | 100 % eq - ; 1250 人 eq -
 @pytest.mark.parametrize(("printed", "expected"), rows(MEASURES))
 def test_measures(printed, expected):
     assert (" ; ".join(map(shown, find_measures(printed, level=False))) or "none") == expected
+
+
+LABELS = """
+指標名（単位） | none
+（単位：千円） | 850000 円 eq -
+予算額　千円 | 850000 円 eq -
+事業費〔単位：円〕 | 850 円 eq -
+事業費（うち一般財源）（千円） | 850000 円 eq -
+参加者数（延べ人数） | 850 人 eq -
+実施回数（回／年） | 850 回 eq year
+ごみ排出量（g/人・日） | 850 g/人 eq day
+一人当たり面積（㎡／人） | 850 ㎡/人 eq -
+単価（円／kg） | 850 円/kg eq -
+事業費（千円/世帯） | 850000 円/世帯 eq -
+排水量（㎥/日） | 850 ㎥ eq day
+温室効果ガス排出量（千t-CO2） | 850000 t-CO2 eq -
+平均寿命（歳） | 850 歳 eq -
+区分　施設 | none
+令和6年度　実績 | none
+担当（課） | none
+目標（2030年） | none
+実績（累計） | none
+"""
+
+
+@pytest.mark.parametrize(("label", "expected"), rows(LABELS))
+def test_the_unit_of_a_label(label, expected):
+    unit = find_unit(label)
+    assert ("none" if unit is None else shown(*find_measures("850", unit))) == expected
