@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from extractors.document import Cell
 from normalizers.measure import canonical_unit
-from normalizers.period import is_period
+from normalizers.period import find_period, is_period
 from normalizers.reading.columns import (
     VALUE_FIELDS,
     Column,
@@ -34,6 +34,8 @@ _ARROW = re.compile(r"[→⇒➡⇨▶►━─↔]")
 _TRAIL = re.compile(r"(?<=\S)[\s　]*[←→⇒➡⇨▶►◀━─↑↓↗↘↔]+[\s　]*$|^[\s　]*[←→⇒➡⇨▶►◀━─↑↓↗↘↔]+[\s　]*(?=\S)")
 _NUMBER = re.compile(r"[(（]?[0-9０-９A-Za-zＡ-Ｚ①-⑳]{1,4}(?:[-－‐.．(（][0-9０-９①-⑳]+[)）]?)*[)）.．]?")
 _NAMES = ("item", "indicator")
+_FIGURE_LABEL = re.compile(r"(?:数|値|量)$")  # 数値, 人数: a label that says no more than that figures stand below it
+_NAMED_FIELD = re.compile(r"[【〔\[<(](目標|実績)値?[】〕\]>)]")
 _TIMED_KINDS = ("target", "actual", "baseline")  # what a column under a time gives to the row's own label
 _FIGURED = ("baseline", "actual", "target", "plan")
 _DERIVED = ("rate", "grade", "status")  # a row that is named so judges the rows above it
@@ -375,6 +377,9 @@ def _column_entries(
         and field in ("unknown", "year", "stage")
     ):
         field = kind
+    named = _told_by_name(table, row, name, column) if kind is None and column.when is None else None
+    if named is not None:
+        field, when = named
     for cell in words:
         text = _resolved(table, row, column, cell)
         if text is None:
@@ -383,6 +388,19 @@ def _column_entries(
             text = _lowest_head(table, column)
         time = column.when or when or (time_in_brackets(text) if field in _FIGURED else None)
         yield _entry(table, row, cell, column, field, text, time, kind_label if field == kind else "")
+
+
+def _told_by_name(table: _Table, row: int, name: Column | None, column: Column) -> tuple[str, str] | None:
+    """Field and time of the only figure of a line where its name tells them: 令和8年度末の入所者数【目標】 | 数値."""
+    alone = column.figures and column.field in ("stage", "unknown") and _FIGURE_LABEL.search(column.label)
+    if name is None or not alone or any(c.field in _FIGURED for c in table.columns):
+        return None
+    text = " ".join(cell.text for cell in _worded(table, row, name))
+    found = find_period(text, None)
+    if found is None or found[0].text is None or found[0].end is None:
+        return None
+    bracketed = _NAMED_FIELD.search(key(text))
+    return ("target" if bracketed[1] == "目標" else "actual") if bracketed else "year", found[0].text
 
 
 def _lowest_head(table: _Table, column: Column) -> str:

@@ -208,6 +208,19 @@ KINDS = [
         [("駅前の花壇", "10基", "10基"), ("沿道の木陰", "20本", "15本")],
     ),
     (
+        "figures whose names tell their time and whether they are aims",
+        [
+            table(
+                "項目|数値|考え方",
+                "令和4年度末の利用者数|12人|基準",
+                "【目標】令和8年度末の利用者数|20人|",
+                "【実績】令和5年度末の利用者数|14人|",
+            )
+        ],
+        ("period", "target", "actual"),
+        [("令和4年度末", None, "12人"), ("令和8年度末", "20人", None), ("令和5年度末", None, "14人")],
+    ),
+    (
         "a report in words and a short word of progress beside it",
         [
             table(
