@@ -45,6 +45,9 @@ class Opinion:
 
     compared: int
     differences: tuple[Difference, ...]
+    same: frozenset[tuple[int, int, int]] = (
+        frozenset()
+    )  # table, row and column of the cells in which the texts are the same
 
     @property
     def share(self) -> float | None:
@@ -69,17 +72,18 @@ def second_opinion(data: bytes, tables: Iterable[Table]) -> Opinion:
     for block in joined:
         for cell in block.cells if isinstance(block, Table) else ():
             theirs.setdefault(cell.page, []).append(cell)
-    compared = 0
+    same: set[tuple[int, int, int]] = set()
     differences: list[Difference] = []
     for table in tables:
         for cell in table.cells:
             other = _counterpart(cell, theirs.get(cell.page, []))
             if other is None or not (cell.text or other.text):
                 continue
-            compared += 1
-            if _fold(cell.text) != _fold(other.text):
+            if _fold(cell.text) == _fold(other.text):
+                same.add((table.number, cell.row, cell.col))
+            else:
                 differences.append(Difference(table, cell, other.text))
-    return Opinion(compared, tuple(differences))
+    return Opinion(len(same) + len(differences), tuple(differences), frozenset(same))
 
 
 def _counterpart(cell: Cell, others: list[Cell]) -> Cell | None:

@@ -7,7 +7,10 @@ import json
 import pytest
 from PIL import Image
 
+from extractors.document import Box, Cell
+from extractors.pdf import read_pdf
 from pipeline.cli import main
+from pipeline.tables import AGREEMENT, CONFIDENCE, draw_cells, with_agreement
 from tests.extractors.pdf_samples import SHEET, SHEET_X, SHEET_Y, draw_grid, encrypted, fill, pdf
 
 
@@ -66,3 +69,38 @@ def test_what_cannot_be_read_is_said(tmp_path, capsys):
     locked.write_bytes(encrypted(pdf(""), user="x"))
     assert main(["tables", str(locked)]) == 1
     assert "encrypted" in capsys.readouterr().err
+
+
+def colors_of(path):
+    with Image.open(path) as picture:
+        return {color for _, color in picture.convert("RGB").getcolors(1 << 24)}
+
+
+def test_pictures_show_where_a_second_reader_disagrees(sheet, tmp_path, monkeypatch):
+    from extractors.pdf import second_reader  # noqa: PLC0415
+
+    legend = {color[:3] for _, color, _ in AGREEMENT}
+    assert main(["tables", str(sheet), "--png", str(tmp_path / "out"), "--verify"]) == 0
+    assert legend <= colors_of(tmp_path / "out" / "sheet_p001.png")
+    assert main(["tables", str(sheet), "--png", str(tmp_path / "plain")]) == 0
+    assert not legend & colors_of(tmp_path / "plain" / "sheet_p001.png")
+    document = with_agreement(sheet.read_bytes(), read_pdf(sheet.read_bytes()))
+    assert {cell.confidence for table in document.tables for cell in table.cells if cell.text} == {1.0}
+    monkeypatch.setattr(second_reader, "_fold", lambda text: object())
+    document = with_agreement(sheet.read_bytes(), read_pdf(sheet.read_bytes()))
+    assert {cell.confidence for table in document.tables for cell in table.cells if cell.text} == {0.0}
+
+
+@pytest.mark.parametrize(("confidence", "step"), [(0.99, 0), (0.9, 1), (0.5, 2)])
+def test_a_recognised_cell_has_the_colour_of_its_confidence(confidence, step):
+    picture = Image.new("RGB", (400, 300), "white")
+    cell = Cell(0, 0, "取組", page=1, box=Box(20, 20, 120, 60), confidence=confidence)
+    draw_cells(picture, [(cell, cell.box, None)], 2)
+    red, green, blue, share = CONFIDENCE[step][1]
+    shown = tuple(round(255 + (part - 255) * share / 255) for part in (red, green, blue))
+    assert picture.getpixel((100, 80)) == pytest.approx(shown, abs=2)
+
+
+def test_verify_alone_is_refused(sheet, capsys):
+    assert main(["tables", str(sheet), "--verify"]) == 2
+    assert "--png" in capsys.readouterr().err
