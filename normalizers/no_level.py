@@ -33,12 +33,11 @@ _SIZES = {"m", "mm", "cm", "㎡", "ha", "kW"}
 NAMED = re.compile(r"(?!以上|以下|以内|未満|超|程度|増|減|開催|実施)[一-鿿ァ-ヴ]")
 # fmt: off
 _PER_ONE = frozenset((
-    "人", "日", "回", "団体", "世帯", "件", "校", "箇所", "地区", "店舗", "施設", "か月", "社", "園", "自治会", "学級", "学校", "事業所", "チーム", "グループ", "班", "クラス", "講座", "教室", "コース", "冊", "枚", "口", "個", "台", "本", "戸", "基", "便",
+    "人", "日", "回", "団体", "世帯", "件", "校", "箇所", "地区", "店舗", "施設", "か月", "社", "園", "自治会", "学級", "学校", "事業所", "チーム", "グループ", "班", "組", "クラス", "講座", "教室", "コース", "冊", "枚", "口", "個", "台", "本", "戸", "基", "便",
 ))
 # fmt: on
 _DIGIT_NEXT = re.compile(r"[年月週]?\d")
 _KATAKANA = re.compile(r"[ァ-ヴ]")
-_ONE_OF_MANY = ("平均", "の")  # 1日平均120人, 1日の食塩摂取量
 _SLOGANS = {"取組", "取組み", "取り組み", "活動"}  # 1校1取組
 
 
@@ -48,7 +47,9 @@ def is_no_level(text: str, match: re.Match[str], value: float, unit: Unit, stop:
         return True
     if value == 1 and (
         (unit.name in _PER_ONE and _DIGIT_NEXT.match(text, stop))
-        or (unit.name == "日" and text.startswith(_ONE_OF_MANY, stop))
+        or text.startswith(
+            ("平均", "の") if unit.name == "日" else "平均", stop
+        )  # 1日平均120人, 1日の食塩摂取量, 1回平均20人
     ):
         return True
     if value == 1 and (NAMED.match(text, stop) or unit.name in _SLOGANS) and after_one(text, match.start()):
