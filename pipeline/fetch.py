@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
-import sqlite3
 import sys
 from collections import Counter
 from pathlib import Path
@@ -45,8 +43,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Fetches, and returns the exit status."""
+    import asyncio  # noqa: PLC0415  --help should not wait for it
+    import sqlite3  # noqa: PLC0415
+
     try:
-        from pipeline.fetch_documents import fetch_all  # noqa: PLC0415  --help should not wait for it
+        from pipeline.fetch_documents import fetch_all  # noqa: PLC0415
     except ModuleNotFoundError as error:
         print(f"plansheets fetch: {error}; install plansheets[fetch]", file=sys.stderr)
         return 2
