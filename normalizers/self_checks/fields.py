@@ -9,7 +9,6 @@ from extractors.document import Document
 from normalizers.labels import find_label
 from normalizers.organization import is_organization
 from normalizers.period import is_period
-from normalizers.reading.grid import grid_of
 from normalizers.reading.lines import DITTO, Entry, Line
 from normalizers.record import Issue
 from normalizers.self_checks.doubt import Doubt
@@ -55,31 +54,21 @@ def row_doubts(document: Document, lines: Sequence[Line]) -> Iterator[Doubt]:
         for entry in line.entries:
             if entry.rule.startswith("column ") and entry.field in ("organization", "period"):
                 typed[entry.address.table, entry.address.col].append(entry)
-    grids = {table.number: grid_of(table) for table in document.tables}
+    tables = {table.number: table for table in document.tables}
     for (number, col), entries in typed.items():
         looks = is_organization if entries[0].field == "organization" else is_period
         strange = [entry for entry in entries if not looks(entry.text) and not is_blank(entry.text)]
-        if len(entries) < _SEVERAL or len(strange) > (1 - _SURE) * len(entries):
+        rare = (1 - _SURE) * len(entries)
+        if len(entries) < _SEVERAL or not 0 < len(strange) <= rare or number not in tables or col is None:
             continue
-        grid = grids.get(number or 0)
-        for entry in strange:
-            row = entry.address.row
-            for beside in (col or 0) - 1, (col or 0) + 1:
-                if grid is None or row is None or not 0 <= beside < grid.ncols:
-                    continue
-                cell = grid.at[row][beside]
-                others = [
-                    other
-                    for one in entries
-                    if one.address.row not in (row, None)
-                    for other in (grid.at[one.address.row or 0][beside],)
-                ]
-                if (
-                    cell is not None
-                    and looks(cell.text)
-                    and not any(other is not None and looks(other.text) for other in others)
-                ):
-                    message = (
-                        f"a cell of the column beside it looks like the {entries[0].field}: the row may have moved"
-                    )
-                    yield Doubt(Issue("row_shifted", message, entry.text, entry.address), (row,))
+        rows = {entry.address.row for entry in entries}
+        for beside in (col - 1, col + 1):
+            like = {c.row for c in tables[number].cells if c.col == beside and c.row in rows and looks(c.text)}
+            if len(like) <= rare:
+                yield from (_moved(entry) for entry in strange if entry.address.row in like)
+
+
+def _moved(entry: Entry) -> Doubt:
+    message = f"a cell of the column beside it looks like the {entry.field}: the row may have moved"
+    rows = () if entry.address.row is None else (entry.address.row,)
+    return Doubt(Issue("row_shifted", message, entry.text, entry.address), rows)

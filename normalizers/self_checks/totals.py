@@ -23,6 +23,24 @@ _PART = re.compile(r"うち|内数|再掲|内訳|除く|^[（(]")
 _ROUNDED = re.compile(r"千円|万円|億円|端数|四捨五入")
 _PLAIN = frozenset({"計", "合計", "総計", "総合計"})
 _LEAST = 2  # figures that a total adds up
+_MOST = 12  # totals of a table; where there are more, each is held against the rows since the last one alone, as the others take long
+
+_Figure = tuple[float, int, str]  # value, decimals, unit
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """A table's figures by place, its total rows in order, rows that are a part of the row above (うち …), and rates.
+
+    `rates` has for each column the first row that speaks of something that is not added up.
+    """
+
+    grid: Grid
+    figures: dict[tuple[int, int], _Figure]
+    totals: tuple[int, ...]
+    parts: frozenset[int]
+    rates: dict[int, int]
+    rounded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +58,30 @@ def total_doubts(document: Document) -> Iterator[Doubt]:
     texts = (block.text if isinstance(block, Line) else _words(block) for block in document.blocks)
     rounded = any(_ROUNDED.search(text) for text in texts)
     for table in document.tables:
-        grid = grid_of(table)
-        totals = [row for row in range(grid.nrows) if _is_total_row(grid, row)]
-        for row in totals:
-            yield from _wrong(table, grid, row, totals, rounded=rounded)
+        rows = _rows(table, rounded=rounded)
+        for row in rows.totals:
+            yield from _wrong(table, rows, row)
+
+
+def _rows(table: Table, *, rounded: bool) -> _Rows:
+    grid = grid_of(table)
+    figures = {(c.row, c.col): found for c in table.cells if (found := figure(c.text)) is not None}
+    names = {row: printed[0] for row in range(grid.nrows) if (printed := grid.printed(row))}
+    totals = [row for row, cell in names.items() if (row, cell.col) not in figures and is_total(cell.text)]
+    parts = frozenset(row for row, cell in names.items() if _PART.search(key(cell.text)))
+    rates: dict[int, int] = {}
+    for cell in table.cells:
+        if (cell.row, cell.col) not in figures and _NO_SUM.search(key(cell.text)):
+            for col in range(cell.col, cell.col + cell.colspan):
+                rates.setdefault(col, cell.row)
+    return _Rows(grid, figures, tuple(totals), parts, rates, rounded)
 
 
 def _words(table: Table) -> str:
     return "\n".join(cell.text for cell in table.cells)
 
 
-def _is_total_row(grid: Grid, row: int) -> bool:
-    printed = grid.printed(row)
-    return bool(printed) and figure(printed[0].text) is None and is_total(printed[0].text)
-
-
-def figure(text: str) -> tuple[float, int, str] | None:
+def figure(text: str) -> _Figure | None:
     """A cell that is one figure: its value, how many decimals it has, and its unit; None for anything else.
 
     >>> figure("△1,250千円"), figure("12.5"), figure("年3回"), figure("45％")
@@ -68,63 +94,55 @@ def figure(text: str) -> tuple[float, int, str] | None:
     return -value if match["sign"] else value, max(0, len(match["part"] or "") - 1), match["unit"]
 
 
-def _wrong(table: Table, grid: Grid, row: int, totals: Sequence[int], *, rounded: bool) -> Iterator[Doubt]:
+def _wrong(table: Table, rows: _Rows, row: int) -> Iterator[Doubt]:
     """Doubts about a total row: of the ways in which its columns may add up, the one in which most do."""
     ways = [
-        [found for col in range(grid.ncols) if (found := _sum(grid, col, row, rows, rounded=rounded)) is not None]
-        for rows in (_since(totals, row), _all(totals, row), tuple(total for total in totals if total < row))
+        [found for col in range(rows.grid.ncols) if (found := _sum(rows, col, row, way)) is not None]
+        for way in _ways(rows, row)
     ]
     best = max(ways, key=lambda way: sum(one.right for one in way))
     right = sum(one.right for one in best)
-    one_way = len(totals) == 1 and key(grid.printed(row)[0].text) in _PLAIN
+    one_way = len(rows.totals) == 1 and key(rows.grid.printed(row)[0].text) in _PLAIN
     if right >= len(best) - right if right else one_way:
         for one in best:
             if not one.right:
                 yield _doubt(table, one)
 
 
-def _since(totals: Sequence[int], row: int) -> tuple[int, ...]:
-    return tuple(range(max((total + 1 for total in totals if total < row), default=0), row))
+def _ways(rows: _Rows, row: int) -> list[Sequence[int]]:
+    """The rows that a total may add up: those since the last total, all rows, the totals above."""
+    above = [total for total in rows.totals if total < row]
+    since = range(above[-1] + 1 if above else 0, row)
+    if not above or len(rows.totals) > _MOST:
+        return [since]
+    return [since, [one for one in range(row) if one not in above], above]
 
 
-def _all(totals: Sequence[int], row: int) -> tuple[int, ...]:
-    return tuple(one for one in range(row) if one not in totals)
-
-
-def _sum(grid: Grid, col: int, row: int, rows: Sequence[int], *, rounded: bool) -> _Sum | None:
+def _sum(rows: _Rows, col: int, row: int, way: Sequence[int]) -> _Sum | None:
     """A column of a total row and what some rows above give; None where that is no column of figures of one unit."""
-    cell = grid.at[row][col]
-    printed = figure(cell.text) if cell is not None and (cell.row, cell.col) == (row, col) else None
+    printed, cell = rows.figures.get((row, col)), rows.grid.at[row][col]
     if cell is None or printed is None:
         return None
     used, parts = [], []
-    for above in reversed(rows):
-        other = grid.at[above][col]
-        if other is None or is_blank(other.text) or _PART.search(key(_name(grid, above))):
+    for above in reversed(way):
+        other = rows.grid.at[above][col]
+        if other is None or above in rows.parts or is_blank(other.text):
             continue
-        part = figure(other.text)
-        if (
-            part is None
-            or other.rowspan > 1
-            or other.colspan > 1
-            or is_total(_name(grid, above)) != is_total(_name(grid, rows[-1]))
-        ):
+        part = rows.figures.get((above, col))
+        if part is None or other.rowspan > 1 or other.colspan > 1:
             break  # the heads of the column, or another part of the table
         used.append(above)
         parts.append(part)
-    heads = [other.text for other in grid.column(col, 0, min(used, default=row) - 1) if figure(other.text) is None]
-    same_unit = len({unit for _, _, unit in (*parts, printed)}) == 1
-    if len(parts) < _LEAST or not same_unit or any(_NO_SUM.search(key(head)) for head in heads):
+    if (
+        len(parts) < _LEAST
+        or len({unit for _, _, unit in (*parts, printed)}) > 1
+        or rows.rates.get(col, row) < used[-1]
+    ):
         return None
     unit = 10.0 ** -max(decimals for _, decimals, _ in (*parts, printed))
-    slack = 0.5 * unit * (len(parts) + 1) if rounded or unit < 1 else 0.0
+    slack = 0.5 * unit * (len(parts) + 1) if rows.rounded or unit < 1 else 0.0
     found = sum(value for value, _, _ in parts)
     return _Sum(cell, tuple(reversed(used)), found, abs(found - printed[0]) <= slack + 1e-6)
-
-
-def _name(grid: Grid, row: int) -> str:
-    printed = grid.printed(row)
-    return printed[0].text if printed else ""
 
 
 def _doubt(table: Table, one: _Sum) -> Doubt:
