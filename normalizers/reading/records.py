@@ -11,7 +11,7 @@ from normalizers.legend import Legend, fold_grade, is_grade
 from normalizers.measure import find_measures, find_unit
 from normalizers.organization import is_organization, split_organizations
 from normalizers.period import parse_period
-from normalizers.reading.columns import is_figure
+from normalizers.reading.column import is_figure
 from normalizers.reading.guess import GUESSED
 from normalizers.reading.lines import DITTO, Entry, Line
 from normalizers.reading.outlook import Due, due_later, lower_is_better

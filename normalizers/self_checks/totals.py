@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.document import Cell, Document, Line, Table
+from normalizers.reading.bands import is_total
 from normalizers.reading.grid import Grid, address_of, grid_of
-from normalizers.reading.regions import is_total
 from normalizers.record import Issue
 from normalizers.self_checks.doubt import Doubt
 from normalizers.text import is_blank, key

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from extractors.document import Document, Line
-from normalizers.reading.align import Memory, aligned, aligned_document
+from normalizers.reading.align import aligned, aligned_document
+from normalizers.reading.spread_headers import Memory
 from tests.normalizers.reading.printed import table
 
 

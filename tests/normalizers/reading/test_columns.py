@@ -6,7 +6,8 @@ import pytest
 
 from normalizers.reading.columns import columns_of
 from normalizers.reading.grid import grid_of
-from normalizers.reading.regions import Block, regions_of
+from normalizers.reading.region import Block
+from normalizers.reading.regions import regions_of
 from normalizers.reading.roles import roles_of
 from tests.normalizers.reading.printed import table
 

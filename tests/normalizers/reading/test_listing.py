@@ -7,7 +7,8 @@ import pytest
 from normalizers.reading.grid import grid_of
 from normalizers.reading.lines import Ledger, Line
 from normalizers.reading.listing import listing_of
-from normalizers.reading.regions import Block, regions_of
+from normalizers.reading.region import Block
+from normalizers.reading.regions import regions_of
 from normalizers.reading.roles import roles_of
 from tests.normalizers.reading.printed import table
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from normalizers.reading.bands import is_total
 from normalizers.reading.grid import grid_of
-from normalizers.reading.regions import Band, Block, Pair, Region, Sideways, is_total, regions_of
+from normalizers.reading.region import Band, Block, Pair, Region, Sideways
+from normalizers.reading.regions import regions_of
 from normalizers.reading.roles import roles_of
 from tests.normalizers.reading.printed import table
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from normalizers.reading.block_table import Above
 from normalizers.reading.grid import grid_of
 from normalizers.reading.lines import Ledger, Line
-from normalizers.reading.listing import Above
-from normalizers.reading.regions import Sideways, regions_of
+from normalizers.reading.region import Sideways
+from normalizers.reading.regions import regions_of
 from normalizers.reading.roles import roles_of
 from normalizers.reading.sideways import read_sideways
 from tests.normalizers.reading.printed import table

@@ -1,0 +1,77 @@
+"""Rows of one cell, and rows that sum up others: what stands across a table rather than in its lines."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.document import Cell
+from normalizers.reading.grid import Grid
+from normalizers.reading.outline import find_heading
+from normalizers.reading.roles import Roles
+from normalizers.text import key
+
+_TOTAL = re.compile(
+    r"^(?:[\d０-９]*か年)?(?:合計|小計|総計|計|累計|総合計|全体計|差引|差|過不足|差引過不足|過不足数)(?:[（(].*)?$|^.{1,12}の(?:合計|総計)$"
+)
+_NAMED_TOTAL = re.compile(r"^.{1,12}(?:小計|[\s　](?:合計|総計|計))$")
+_SHORT_BAND = 3  # characters; shorter ones number a blank line
+
+
+def band_of(grid: Grid, roles: Roles, row: int) -> Cell | None:
+    """The cell that stands alone in its row: it covers what no cell from above or goal on the left covers."""
+    printed = grid.printed(row)
+    wide = [cell for cell in printed if cell.rowspan == 1]
+    if len(wide) != 1:
+        return None
+    cell = wide[0]
+    if any(other.col > cell.col or roles.is_label(other) for other in printed if other is not cell):
+        return None
+    if not grid.table.spans:
+        return _loose_band(grid, roles, row, cell)
+    tall = [other for other in grid.at[row] if other is not None and (other.row < row or other.rowspan > 1)]
+    if tall and cell.row and _stands_under_years(grid, roles, cell):
+        return None  # the bar of a schedule that runs over all of its years
+    if _is_heading_row(grid, roles, row, cell):
+        return cell
+    covered = len(tall)
+    return cell if cell.colspan + covered >= grid.ncols and (cell.colspan > 1 or grid.ncols == 1) else None
+
+
+def _is_heading_row(grid: Grid, roles: Roles, row: int, cell: Cell) -> bool:
+    """Whether the first row of a table is a heading that stands right above it: a numbered text with blank cells beside it."""
+    if row > 0 or cell.col > 0 or roles.role(cell).known or len(grid.printed(row)) > 1:
+        return False
+    return len(grid.starts(row)) > 2 and find_heading(cell.text) is not None
+
+
+def _stands_under_years(grid: Grid, roles: Roles, cell: Cell) -> bool:
+    """Whether the cells right above a cell are two times or more, none of which reaches beyond it."""
+    above = list(dict.fromkeys(grid.at[cell.row - 1][cell.col : cell.col + cell.colspan]))
+    labels = [roles.label(other) for other in above if other is not None]
+    return len(labels) > 1 and all(label is not None and label.is_period for label in labels)
+
+
+def _loose_band(grid: Grid, roles: Roles, row: int, cell: Cell) -> Cell | None:
+    """The band of a row of a text export, where a merged cell is printed once and its blanks may be gone."""
+    width = sum(1 for other in grid.at[row] if other is not None)
+    if grid.ncols == 1 or cell.col > 1:
+        return None
+    if width == 1 and cell.col == 0:
+        return cell
+    if width < 3 or is_number(cell) or (len(key(cell.text)) < _SHORT_BAND and not roles.role(cell).known):
+        return None
+    return cell if cell.col == 0 or find_heading(cell.text) else None
+
+
+def is_total(text: str) -> bool:
+    """Whether a line's first words make it a sum over others.
+
+    >>> [is_total(text) for text in ("小　　計（３か年）", "合計", "計画", "計")]
+    [True, True, False, True]
+    """
+    return _TOTAL.match(key(text)) is not None or _NAMED_TOTAL.search(text.strip()) is not None
+
+
+def is_number(cell: Cell) -> bool:
+    """Whether a cell only numbers what follows it."""
+    return re.fullmatch(r"[(（]?[0-9０-９①-⑳]{1,3}[)）.．]?", key(cell.text)) is not None

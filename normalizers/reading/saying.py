@@ -1,0 +1,225 @@
+"""What the cells of a row say: each an entry with its field, its time and its place; dittos resolved, drawing dropped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extractors.document import Cell
+from normalizers.measure import canonical_unit
+from normalizers.period import find_period, is_period
+from normalizers.reading.block_table import BlockTable, kind_edge, kind_label, kind_of, worded
+from normalizers.reading.column import VALUE_FIELDS, Column, row_kind, time_in_brackets
+from normalizers.reading.grid import address_of, has_words
+from normalizers.reading.guess import GUESSED
+from normalizers.reading.lines import DITTO, Entry
+from normalizers.text import is_blank, key
+
+_ARROWS = re.compile(r"[\s　←→⇒⇐➡⇨↔⟶▶►◀▷◁━─—–\-‐－＝=>＜<＞]+")
+_ARROW = re.compile(r"[→⇒➡⇨▶►━─↔]")
+_TRAIL = re.compile(r"(?<=\S)[\s　]*[←→⇒➡⇨▶►◀━─↑↓↗↘↔]+[\s　]*$|^[\s　]*[←→⇒➡⇨▶►◀━─↑↓↗↘↔]+[\s　]*(?=\S)")
+NUMBER = re.compile(r"[(（]?[0-9０-９A-Za-zＡ-Ｚ①-⑳]{1,4}(?:[-－‐.．(（][0-9０-９①-⑳]+[)）]?)*[)）.．]?")
+NAMES = ("item", "indicator")
+_FIGURE_LABEL = re.compile(r"(?:数|値|量)$")  # 数値, 人数: a label that says no more than that figures stand below it
+_NAMED_FIELD = re.compile(r"[【〔\[<(](目標|実績)値?[】〕\]>)]")
+_TIMED_KINDS = ("target", "actual", "baseline")  # what a column under a time gives to the row's own label
+_FIGURED = ("baseline", "actual", "target", "plan")
+
+
+def _kind_of_name(table: BlockTable, row: int, name: Column) -> str | None:
+    """The field of a line whose own name says it: 量の見込み, 確保方策 under plan years."""
+    for cell in table.cells(row, name):
+        if row_kind(table.roles.label(cell)) == "target":
+            return "target"
+    return None
+
+
+def row_entries(table: BlockTable, row: int, name: Column, *, first: bool, several: bool) -> Iterator[Entry]:
+    """The entries of a row; cells that begin above it speak only in the first row of their line."""
+    kind, said_kind = kind_of(table, row), kind_label(table, row)
+    when = _row_time(table, row) if several else None
+    for column in table.columns:
+        if column.field == "rowkind":
+            for cell in table.cells(row, column):
+                table.read(cell, "label")
+            continue
+        cells = [cell for cell in table.cells(row, column) if cell.row == row or first]
+        if column.field == "period" and when is not None:
+            for cell in cells:
+                table.read(cell)
+            continue
+        yield from _column_entries(table, row, column, cells, name, kind, said_kind, when)
+
+
+def _row_time(table: BlockTable, row: int) -> str | None:
+    """The time that a row's own cell gives."""
+    for column in table.named("period"):
+        for cell in table.cells(row, column):
+            if is_period(cell.text):
+                return cell.text.strip()
+    return None
+
+
+def _column_entries(
+    table: BlockTable,
+    row: int,
+    column: Column,
+    cells: list[Cell],
+    name: Column | None,
+    kind: str | None,
+    kind_label: str,
+    when: str | None,
+) -> Iterator[Entry]:
+    for cell in cells:
+        if cell.text.strip():
+            table.read(cell)
+    words = [cell for cell in cells if cell.text.strip()]
+    if column is name:
+        yield from _name_entries(table, row, words, column.label)
+        return
+    if column.field in _FIGURED and len(words) == 2 and is_period(words[0].text):
+        yield _entry(table, row, words[1], column, column.field, words[1].text, words[0].text.strip(), kind_label)
+        return
+    field = column.field
+    if field in NAMES and name is not None:
+        field = "extra" if field == "indicator" else "goal" if column.first < name.first else "description"
+    if field == "year" and name is not None and kind is None:
+        field = _kind_of_name(table, row, name) or ("year" if column.figures else "target")
+    beside = column.first > kind_edge(table)
+    if (column.when is not None and kind is not None and (field == "year" or (beside and field in _TIMED_KINDS))) or (
+        column.when is None
+        and beside
+        and kind in ("target", "actual", "rate", "cost")
+        and field in ("unknown", "year", "stage")
+    ):
+        field = kind
+    named = _told_by_name(table, row, name, column) if kind is None and column.when is None else None
+    if named is not None:
+        field, when = named
+    for cell in words:
+        text = _resolved(table, row, column, cell)
+        if text is None:
+            continue
+        if column.chosen:
+            text = _lowest_head(table, column)
+        time = column.when or when or (time_in_brackets(text) if field in _FIGURED else None)
+        yield _entry(table, row, cell, column, field, text, time, kind_label if field == kind else "")
+
+
+def _told_by_name(table: BlockTable, row: int, name: Column | None, column: Column) -> tuple[str, str] | None:
+    """Field and time of the only figure of a line where its name tells them: 令和8年度末の入所者数【目標】 | 数値."""
+    alone = column.figures and column.field in ("stage", "unknown") and _FIGURE_LABEL.search(column.label)
+    if name is None or not alone or any(c.field in _FIGURED for c in table.columns):
+        return None
+    text = " ".join(cell.text for cell in worded(table, row, name))
+    found = find_period(text, None)
+    if found is None or found[0].text is None or found[0].end is None:
+        return None
+    bracketed = _NAMED_FIELD.search(key(text))
+    return ("target" if bracketed[1] == "目標" else "actual") if bracketed else "year", found[0].text
+
+
+def _lowest_head(table: BlockTable, column: Column) -> str:
+    """The words of the lowest header cell over a column."""
+    cell = table.grid.at[table.block.header.stop - 1][column.first]
+    return "".join(cell.text.split()) if cell is not None else column.label
+
+
+def _entry(
+    table: BlockTable, row: int, cell: Cell, column: Column, field: str, text: str, when: str | None, kind_label: str
+) -> Entry:
+    label = " ".join(part for part in (column.label if column.field != "year" else "", kind_label) if part)
+    return Entry(
+        field,
+        text,
+        label or column.label,
+        when,
+        column.unit,
+        column.side,
+        address_of(cell, table.grid.table),
+        GUESSED if column.guessed else f"column {column.field}",
+        above=cell.row < row,
+        stage=column.stage,
+    )
+
+
+def _name_entries(table: BlockTable, row: int, cells: list[Cell], label: str) -> Iterator[Entry]:
+    """Number, group and item of the cells under the header that names the line."""
+    names = [cell for cell in cells if has_words(cell)]
+    while len(names) > 1 and NUMBER.fullmatch(key(names[0].text)):
+        number = names.pop(0)
+        yield Entry(
+            "item_no", number.text.strip(), address=address_of(number, table.grid.table), rule="number before the name"
+        )
+    for index, cell in enumerate(names[:-1]):
+        field = "item_group" if index == len(names) - 2 else "goal"
+        yield Entry(field, cell.text.strip(), address=address_of(cell, table.grid.table), rule="merged name")
+    for cell in names[-1:]:
+        text = _resolved_name(table, row, cell)
+        yield Entry("item", text, label, address=address_of(cell, table.grid.table), rule="name column")
+
+
+def _resolved_name(table: BlockTable, row: int, cell: Cell) -> str:
+    if not DITTO.fullmatch(key(cell.text)):
+        return cell.text.strip()
+    for above in range(row - 1, table.block.header.stop - 1, -1):
+        other = table.grid.at[above][cell.col]
+        if other is not None and has_words(other) and not DITTO.fullmatch(key(other.text)):
+            return other.text.strip()
+    return cell.text.strip()
+
+
+def _resolved(table: BlockTable, row: int, column: Column, cell: Cell) -> str | None:
+    """The text of a cell with dittos resolved and drawing dropped; None where nothing is said."""
+    text = cell.text.strip()
+    folded = key(text)
+    if is_blank(text) or (
+        column.figures
+        and canonical_unit(text) is not None
+        and not any(char.isdigit() for char in folded)
+        and column.field != "unit"
+        and column.field in VALUE_FIELDS | {"year"}
+    ):
+        return None  # a unit alone among figures is the blank of a printed form
+    if DITTO.fullmatch(folded):
+        left = folded == "同左"
+        return _ditto(table, row, column, cell, left=left) or text
+    if column.field in ("target", "year", "actual", "plan", "baseline"):
+        if _ARROW.search(text) and _ARROWS.fullmatch(text):
+            return _ditto(table, row, column, cell, left=True) or text
+        return _TRAIL.sub("", _TRAIL.sub("", text)).strip() or text
+    return text
+
+
+def _ditto(table: BlockTable, row: int, column: Column, cell: Cell, *, left: bool) -> str | None:
+    """What a ditto repeats: the cell on the left under another year, or the cell above."""
+    if left:
+        same = [
+            other
+            for other in table.columns
+            if other.last <= column.first and other.when and other.field == column.field
+        ]
+        for other in reversed(same):
+            found = [c for c in table.cells(row, other) if has_words(c)]
+            if found and found[-1] is not cell:
+                return _resolved(table, row, other, found[-1])
+        return None
+    for above in range(row - 1, table.block.header.stop - 1, -1):
+        found = [c for c in table.cells(above, column) if has_words(c)]
+        if above in table.block.body and found and found[-1] is not cell:
+            return _resolved(table, above, column, found[-1])
+    return None
+
+
+def loose_entries(table: BlockTable, rows: list[int]) -> Iterator[Entry]:
+    """Entries of a block in which no cell names a line: they speak of the form or of the heading above."""
+    for index, row in enumerate(rows):
+        kind, said_kind = kind_of(table, row), kind_label(table, row)
+        when = _row_time(table, row) if len(rows) > 1 else None
+        for column in table.columns:
+            if column.field == "rowkind":
+                for cell in table.cells(row, column):
+                    table.read(cell, "label")
+                continue
+            cells = [cell for cell in table.cells(row, column) if cell.row == row or index == 0]
+            yield from _column_entries(table, row, column, cells, None, kind, said_kind, when)

@@ -1,0 +1,165 @@
+"""Columns in the light of each other: which of them names the lines, and what the others are then."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from normalizers.labels import bare
+from normalizers.reading.column import VALUE_FIELDS, Column, is_target_word
+from normalizers.reading.guess import chosen_field
+
+_REVIEW = re.compile(r"中間|最終|直近|評価|見直し")
+_CLASS = re.compile(r"(?:区分|分類|体系)$")
+_AIM = re.compile(r"姿$|^ねらい$|像$")
+
+
+def settle(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
+    """Columns in the light of each other: which names the line, and what the others are then."""
+    columns = _dated_by_neighbour(tuple(_timed_by_kin(column, columns) for column in columns))
+    columns = _finer_names(_choices(columns))
+    columns = tuple(_settled_account(column, columns) for column in columns)
+    columns = tuple(_short_of_two(column, columns) for column in columns)
+    fields = [column.field for column in columns]
+    if "item" not in fields and "indicator" not in fields:
+        columns = _name_lines(columns, rows)
+    return _outer_names(_between(columns))
+
+
+def _settled_account(column: Column, columns: tuple[Column, ...]) -> Column:
+    """A column of settled accounts (決算) beside the plan of the same year as what it is there: the figure reached."""
+    if column.field != "year" or not bare(column.label).endswith("決算"):
+        return column
+    planned = any(other.field == "target" and other.when == column.when for other in columns)
+    return replace(column, field="actual") if planned else column
+
+
+def _choices(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Columns of marks side by side under one heading, as the choice that a mark makes: 進捗 over 済 | 実施中 | 未着手."""
+    groups: dict[str, list[Column]] = {}
+    for column in columns:
+        if column.marks and column.when is None and column.stage and column.heads > 1:
+            groups.setdefault(column.stage, []).append(column)
+    field_of = {stage: field for stage, kin in groups.items() if len(kin) > 1 and (field := chosen_field(stage))}
+    return tuple(
+        replace(column, field=field_of[column.stage], chosen=True)
+        if column.stage in field_of and column in groups[column.stage]
+        else column
+        for column in columns
+    )
+
+
+def _finer_names(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """A merged name with a finer one right of it, one in each row: the merged one is the goal, the finer one names the lines."""
+    value = next((i for i, column in enumerate(columns) if column.field in VALUE_FIELDS | {"year"}), len(columns))
+    items = [i for i, column in enumerate(columns) if column.field in ("item", "indicator")]
+    finer = [i for i, column in enumerate(columns[:value]) if column.field == "goal" and not column.merged]
+    if len(items) != 1 or not columns[items[0]].merged or not finer or finer[0] < items[0]:
+        return columns
+    swapped = {items[0]: "goal", finer[0]: "item"}
+    return tuple(replace(column, field=swapped.get(i, column.field)) for i, column in enumerate(columns))
+
+
+def _short_of_two(column: Column, columns: tuple[Column, ...]) -> Column:
+    """Of two columns of progress the one whose cells are all a word or two (完了, 実施中) as a grade: the other one is the report."""
+    if column.field != "status" or not column.short:
+        return column
+    told = any(other.field == "status" and not other.short and other.when == column.when for other in columns)
+    return replace(column, field="grade") if told else column
+
+
+def _between(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Years between a baseline and a target, under a heading such as 中間評価, are actuals."""
+    fields = {column.field for column in columns}
+    if not {"baseline", "target"} <= fields or "actual" in fields:
+        return columns
+    return tuple(
+        replace(column, field="actual") if column.field == "year" and _REVIEW.search(column.label) else column
+        for column in columns
+    )
+
+
+def _outer_names(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Merged columns on the left of the names are goals: their cells head several lines, and are no labels themselves."""
+    at = next((i for i, column in enumerate(columns) if column.field in ("item", "indicator")), 0)
+    named = any(column.field == "item" for column in columns)
+    outer = ("group", "unknown") if named else ("group", "unknown", "description")
+    columns = tuple(
+        replace(column, field="target")
+        if i > at and column.field == "goal" and is_target_word(column.label)
+        else column
+        for i, column in enumerate(columns)
+    )
+    return tuple(
+        replace(column, field="goal")
+        if i < at and column.merged and (column.field in outer or _CLASS.search(bare(column.label)) or _aims(column))
+        else column
+        for i, column in enumerate(columns)
+    )
+
+
+def _aims(column: Column) -> bool:
+    """Whether a column says what its lines are for: 目指す姿 over several indicators."""
+    return column.field == "extra" and _AIM.search(bare(column.label)) is not None
+
+
+def _dated_by_neighbour(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Time columns that follow value columns one by one are their times: 数値目標 | （時期） | 最新値 | （時期）."""
+    values = ("target", "actual", "baseline", "plan")
+    dated = [i for i in range(1, len(columns)) if columns[i].field == "period" and columns[i - 1].field in values]
+    if len(dated) < 2:
+        return columns
+    return tuple(
+        replace(column, field="when", stage=columns[i - 1].stage) if i in dated else column
+        for i, column in enumerate(columns)
+    )
+
+
+def _timed_by_kin(column: Column, columns: tuple[Column, ...]) -> Column:
+    """A column without a time under a heading whose other columns have one: it speaks of that time."""
+    if column.when is not None or column.field not in ("grade", "rate", "status", "actual", "target"):
+        return column
+    kin = [other for other in columns if other.stage == column.stage and other.when is not None]
+    times = {other.when for other in kin}
+    return replace(column, when=kin[0].when, years=kin[0].years) if column.stage and len(times) == 1 else column
+
+
+def _name_lines(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
+    """Where no column is an item: the last 区分 names the lines, else the narrowest goal, else an unknown first text column."""
+    if rows < 2 and not any(column.field in ("group", "goal", "item_no") for column in columns):
+        return columns
+    for candidates in ("group", "goal", "unknown", "description"):
+        found = [index for index, column in enumerate(columns) if column.field == candidates and column.filled]
+        values = VALUE_FIELDS - {"grade"} | {"year"}  # a grade may stand first
+        first_value = next((i for i, column in enumerate(columns) if column.field in values), len(columns))
+        found = [index for index in found if index < first_value]
+        if found and candidates == "goal" and columns[found[-1]].merged:
+            finer = [i for i, column in enumerate(columns) if i < first_value and _names(column)]
+            right = [i for i in finer if i > found[-1]]
+            found = right[:1] or [i for i in finer if columns[i].field == "description"][:1] or found
+        if found:
+            index = (
+                found[-1] if candidates != "unknown" else next((i for i in found if not columns[i].merged), found[0])
+            )
+            out = list(columns)
+            out[index] = replace(columns[index], field="item")
+            if candidates == "group":
+                for outer in found[:-1]:
+                    out[outer] = replace(columns[outer], field="goal")
+            return tuple(out)
+    texts = [
+        index
+        for index, column in enumerate(columns)
+        if column.field == "target" and column.when is None and not column.figures
+    ]
+    if texts and sum(column.field in VALUE_FIELDS | {"year"} for column in columns) > 1:
+        out = list(columns)
+        out[texts[0]] = replace(columns[texts[0]], field="item")
+        return tuple(out)
+    return columns
+
+
+def _names(column: Column) -> bool:
+    """Whether a column may name the lines: words that no label knows, one in each row."""
+    named = column.field in ("unknown", "description") and bool(column.label)
+    return named and not column.merged and not column.figures

@@ -1,0 +1,72 @@
+"""What has been read of a document so far: its outline, its open form, and what the next table will need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from extractors.document import Table
+from normalizers.labels import Lexicon
+from normalizers.legend import Legend
+from normalizers.reading.block_table import Above
+from normalizers.reading.column import Column
+from normalizers.reading.lines import NOWHERE, Entry, Ledger, Line
+from normalizers.reading.outline import Outline
+from normalizers.record import Address
+
+
+@dataclass(slots=True)
+class Form:
+    """The cells of the open form, in order, and the indicator that its next figures speak of."""
+
+    entries: list[Entry] = field(default_factory=list)
+    seen: dict[str, tuple[str, int]] = field(default_factory=dict)  # label → value and table, for labels that name
+    address: Address = NOWHERE
+    path: tuple[str, ...] | None = None  # the headings above its first cell
+    indicator: list[Entry] = field(default_factory=list)
+    first_line: int = 0  # how many lines there were when it began
+
+    def first(self, name: str) -> Entry | None:
+        """The first cell of a field."""
+        return next((entry for entry in self.entries if entry.field == name), None)
+
+    def texts(self, name: str) -> list[str]:
+        """The texts of a field, in order."""
+        return [entry.text for entry in self.entries if entry.field == name]
+
+
+@dataclass(slots=True)
+class State:
+    """What has been read so far."""
+
+    fiscal_year: int | None
+    lexicon: Lexicon | None
+    ledger: Ledger
+    outline: Outline = field(default_factory=Outline)
+    form: Form = field(default_factory=Form)
+    lines: list[Line] = field(default_factory=list)
+    named: Entry | None = None
+    named_number: Entry | None = None
+    legend: Legend = field(default_factory=Legend)
+    last: tuple[int, tuple[Column, ...]] | None = None  # width and columns of the list that the last table ended with
+    goals_before: tuple[str, ...] = ()  # goals of the last line, for a list that goes on
+    heading_since: bool = False  # whether a heading stands between the last table and here
+    heading_is_last: bool = False  # whether nothing but a note of units stands between the last heading and here
+    stacked: tuple[str, ...] = ()  # fields of the rows of one line, upper first, where a note says so
+    number: Entry | None = None  # a number before the first label of a form that has not begun yet
+    unit: str | None = None
+    section: str | None = None  # a heading inside a form that names the text below it
+    contents: bool = False  # whether the line above the next table calls it a table of contents
+    tables_with: dict[str, set[int]] = field(default_factory=dict)  # folded cell text → tables that print it
+    sheet_division: Entry | None = None  # a line above a table that names the division of its lines
+
+
+def goals_above(state: State, table: Table) -> Above:
+    """The headings and goals above a line: those of its form with the bands of its table, else the outline."""
+    form = state.form
+    goals, item = form.texts("goal"), form.first("item")
+    bands = [heading for heading in state.outline.headings if heading.table == table.number]
+    if item is None and not goals:
+        path = state.outline.path
+    else:
+        path = (*goals, *([item.text] if item else []), *(heading.text for heading in bands))
+    return Above(path, len(bands), bands[0].row or 0 if bands else 0)
