@@ -31,11 +31,7 @@ import pypdfium2.raw as pdfium
 
 from extractors.document import Table
 from extractors.pdf import read_page_tables, read_pdf
-from normalizers.normalize import normalize
-from normalizers.record import Facts
-from normalizers.rows import to_tables
 from pipeline.tables import as_json
-from pipeline.worker import to_stream
 
 ENGINES = ("floor", "ours", "ctypes", "records", "pdfplumber", "camelot")
 
@@ -135,6 +131,7 @@ def _reader(name: str) -> tuple[Callable[[bytes], Any], Callable[[bytes], tuple[
         # timed with the lines beside the tables and the joining of tables, which the others do not do
         return partial(read_pdf, backend=backend), partial(read_page_tables, backend=backend)
     if name == "records":
+        _records(b"")  # loads what the others have no need of, and would be charged for in memory
         return _records, lambda _: ()
     tables = partial(read_page_tables, engine=name)
     import_module("camelot.io" if name == "camelot" else "pdfplumber")  # not at the first call, which is timed
@@ -143,6 +140,14 @@ def _reader(name: str) -> tuple[Callable[[bytes], Any], Callable[[bytes], tuple[
 
 def _records(data: bytes) -> None:
     """From the bytes of a PDF to the Arrow streams of its records, measures and issues."""
+    # only in the process that measures it
+    from normalizers.normalize import normalize  # noqa: PLC0415 - as above
+    from normalizers.record import Facts  # noqa: PLC0415 - as above
+    from normalizers.rows import to_tables  # noqa: PLC0415 - as above
+    from pipeline.worker import to_stream  # noqa: PLC0415 - as above
+
+    if not data:
+        return
     document = read_pdf(data)
     found = to_tables(normalize(document, Facts()), "0" * 64)
     for table in found.values():
