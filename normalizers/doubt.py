@@ -14,8 +14,8 @@ from normalizers.record import Issue, Record
 
 Place = tuple[int | None, int | None, int | None]  # table, row, column
 
-SURE = 0.97  # of the least sure sign of a cell
-SURE_LABEL = 0.8  # of the least sure sign of a label
+SURE = 0.98  # of the least sure sign of a cell
+SURE_LABEL = 0.93  # of the least sure sign of a label
 HEAD = 1  # rows that labels stand in where nothing is shaded
 SIGN = "a sign of it was recognised with doubt"
 LABEL = "a label of its table was recognised with doubt"
