@@ -41,7 +41,7 @@ _NEAR = 20  # years: an era-less year farther from its document than this is of 
 
 NUMBER = r"(?:\d{1,2}|元|[一二三四五六七八九十]{1,3})"
 ERA_YEAR = rf"(?:(?P<era>明治|大正|昭和|平成|令和|㋿|[昭平令](?=\d)|(?<![A-Za-z0-9.])[MTSHR](?= ?[\d元])) ?(?P<era_year>{NUMBER})(?![\dA-Za-z]| ?年代))"
-WESTERN = r"(?:(?<![\d.,])(?P<fy>FY ?)?(?P<western>(?:1[89]|20|21)\d\d)(?!\d|,\d|\.\d{3}| ?年代)|(?P<short_fy>FY ?|['’‘])(?P<short>\d\d)(?!\d))"
+WESTERN = r"(?:(?<![\d.,])(?P<fy>FY ?)?(?P<western>(?:1[89]|20|21)\d\d)(?!\d|,\d|\.\d{3}| ?年代)|(?P<short_fy>FY ?|['’‘])(?P<short>\d\d)(?!\d|\.\d))"
 _YEAR = re.compile(
     rf"(?:{ERA_YEAR}|{WESTERN})(?: ?(?P<suffix>年度|年(?![間代])))?|(?<![\d.,])(?P<bare>元|\d{{1,2}}) ?年度"
 )

@@ -172,7 +172,10 @@ def _with_more(line: Sequence[Token], index: int, point: Point, stop: int, docum
 
 
 def _narrowed(line: Sequence[Token], index: int, point: Point, stop: int) -> Phrase | None:
-    """令和6年度（10月～12月）: the months in the bracket, within the year before it."""
+    """令和6年度（10月～12月）, 令和6年度（随時）: the months or the word in the bracket, within the year before it."""
+    if kind_at(line, stop + 1) in WORDS:
+        found = word_within(line, index, point, stop + 1)
+        return replace(found, stop=found.stop + 1) if kind_at(line, found.stop) == "right" else None
     if point.first is None or kind_at(line, stop + 1) not in {"month", "number", "quarter", "half", "season"}:
         return None
     inner = next_phrase(line, stop + 1, point.first.year)

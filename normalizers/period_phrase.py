@@ -53,7 +53,7 @@ def word_within(line: Sequence[Token], index: int, point: Point, stop: int) -> P
     kind, rule = WORDS[line[stop].kind], f"word:{line[stop].word} in a point"
     if line[stop].kind == "weekday" and point.grain == "months":
         kind = "months"  # 6月第1日曜日 is one day
-    while kind_at(line, stop) in WORDS:
+    while kind_at(line, stop) in WORDS or kind_at(line, stop) == "times":  # 毎月1回
         stop += 1
     return Phrase(kind, point.first, point.last, index, stop, rule, point.grain)
 

@@ -221,6 +221,12 @@ def _quarter(line: Sequence[Token], index: int, frame: Frame) -> tuple[Point, in
 def _half(line: Sequence[Token], index: int, frame: Frame) -> tuple[Point, int]:
     second = line[index].word.startswith(("下", "後"))
     mark, after = _end_mark(line, index + 1)
+    if frame.calendar is not None and line[index].word in {
+        "前半",
+        "後半",
+    }:  # 令和6年前半 ends in June, 令和6年上半期 in September
+        first, last = month_span(frame.calendar, 6 * second + 1)[0], month_span(frame.calendar, 6 * second + 6)[1]
+        return Point(first, last, "range", mark), after
     return Point(*_months_of_fiscal_year(frame, 6 * second, 6), "range", mark), after
 
 
