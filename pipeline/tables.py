@@ -28,8 +28,8 @@ Step = tuple[float, tuple[int, int, int, int], str]  # how sure a cell is at lea
 # Colours that are told apart with every kind of colour vision. Source: Okabe and Ito, Color Universal Design, 2008.
 BLUE, YELLOW, VERMILION = (86, 180, 233, 90), (240, 228, 66, 120), (213, 94, 0, 120)
 CONFIDENCE: tuple[Step, ...] = (
-    (0.97, BLUE, "sure"),
-    (0.8, YELLOW, "0.8 to 0.97"),
+    (0.98, BLUE, "sure"),
+    (0.8, YELLOW, "0.8 to 0.98"),
     (0.0, VERMILION, "below 0.8: look at it"),
 )
 AGREEMENT: tuple[Step, ...] = ((1.0, BLUE, "both readers agree"), (0.0, VERMILION, "the readers disagree"))
