@@ -48,7 +48,7 @@ def listing_of(
     table = BlockTable(
         grid, roles, block, columns_of(grid, roles, block) if columns is None else columns, ledger, stacked
     )
-    for row in block.header:
+    for row in (*block.header, *block.repeated):
         for cell in grid.printed(row):
             table.read(cell, "label")
     name = name_column(table)

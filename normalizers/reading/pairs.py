@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from extractors.document import Cell
 from normalizers.reading.grid import Grid
@@ -46,7 +47,7 @@ def without_pairs(grid: Grid, roles: Roles, block: Block) -> Iterator[Region]:
             (inner,) if inner is not None and inner.row == cell.row and inner.text.strip() else (),
             of_indicator=True,
         )
-    yield Block(block.header, block.body, range(value.col + value.colspan, block.cols.stop), block.group, block.bands)
+    yield replace(block, cols=range(value.col + value.colspan, block.cols.stop))
 
 
 def pairs(grid: Grid, roles: Roles, row: int) -> Iterator[Pair]:

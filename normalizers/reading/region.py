@@ -28,13 +28,17 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Rows under a header. `group` is a label on the left that spans the whole block; columns are half-open."""
+    """Rows under a header. `group` is a label on the left that spans the whole block; columns are half-open.
+
+    `repeated` are rows that print the header again, as at the head of a page.
+    """
 
     header: range
     body: tuple[int, ...]
     cols: range
     group: Cell | None = None
     bands: tuple[int, ...] = ()
+    repeated: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from normalizers.reading.on_its_side import labels_left_at, sideways_at, stacked
 from normalizers.reading.pairs import pairs, without_pairs
 from normalizers.reading.region import Band, Block, Region
 from normalizers.reading.roles import Roles
+from normalizers.text import key
 
 
 def regions_of(grid: Grid, roles: Roles) -> Iterator[Region]:
@@ -49,9 +50,13 @@ def _block(grid: Grid, roles: Roles, header: range) -> tuple[Block, int]:
     first_col = group.col + group.colspan if group else 0
     body: list[int] = []
     bands: list[int] = []
+    repeated: list[int] = []
     row = header.stop
     while row < limit:
-        if band_of(grid, roles, row) is not None:
+        if _prints_again(grid, header, row):
+            repeated += range(row, row + len(header))
+            row += len(header) - 1
+        elif band_of(grid, roles, row) is not None:
             if _is_label_above(roles, band_of(grid, roles, row)) or not _goes_on(grid, roles, row, limit):
                 break
             bands.append(row)
@@ -67,7 +72,18 @@ def _block(grid: Grid, roles: Roles, header: range) -> tuple[Block, int]:
         else:
             body.append(row)
         row += 1
-    return Block(header, tuple(body), range(first_col, grid.ncols), group, tuple(bands)), row
+    columns = range(first_col, grid.ncols)
+    return Block(header, tuple(body), columns, group, tuple(bands), tuple(repeated)), row
+
+
+def _prints_again(grid: Grid, header: range, row: int) -> bool:
+    """Whether the rows from a row on print the header again."""
+    if row + len(header) > grid.nrows:
+        return False
+    texts = [[key(cell.text) for cell in grid.printed(at)] for at in header]
+    return len(texts[0]) > 1 and texts == [
+        [key(cell.text) for cell in grid.printed(at)] for at in range(row, row + len(header))
+    ]
 
 
 def _heads_anew(grid: Grid, roles: Roles, row: int) -> bool:
