@@ -16,7 +16,6 @@ FEW = 60  # records; a feature that fewer of them have says more of one sheet th
 # Kinds that are not read rightly yet, each with what is wrong; `make fuzz-reading` prints how far they are.
 UNREAD: dict[str, str] = {
     "choice columns": "a text export loses the heading over the columns that are ticked",
-    "stages down": "the first of the stages (策定時) is lost",
     "grouped years": "a text export loses which names stand below which heading",
 }
 

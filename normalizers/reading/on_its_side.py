@@ -58,7 +58,7 @@ def labels_left_at(grid: Grid, roles: Roles, row: int) -> Sideways | None:
     if len(first) < 3:
         return None
     places = [(cell.col, cell.colspan) for cell in first[1:]]
-    start = row + 1 if all(map(roles.is_label, first)) else row
+    start = row + 1 if all(map(roles.is_label, first)) and _names_lines(grid, roles, row + 1) else row
     fields: list[str] = []
     last = start - 1
     for below in range(start, grid.nrows):
@@ -78,6 +78,13 @@ def labels_left_at(grid: Grid, roles: Roles, row: int) -> Sideways | None:
         return None
     columns = range(first[0].col, grid.ncols)
     return Sideways(range(start, last + 1), columns, first[0].colspan, row if start > row else None)
+
+
+def _names_lines(grid: Grid, roles: Roles, row: int) -> bool:
+    """Whether a row begins with the label of names."""
+    printed = grid.printed(row) if row < grid.nrows else []
+    label = roles.label(printed[0]) if printed else None
+    return label is not None and label.exact and label.field in ("item", "indicator")
 
 
 def _heads_row(roles: Roles, cell: Cell) -> bool:

@@ -89,7 +89,7 @@ def _column_entries(
     if (column.when is not None and kind is not None and (field == "year" or (beside and field in _TIMED_KINDS))) or (
         column.when is None
         and beside
-        and kind in ("target", "actual", "rate", "cost")
+        and kind in ("target", "actual", "baseline", "rate", "cost")
         and field in ("unknown", "year", "stage")
     ):
         field = kind
