@@ -33,6 +33,7 @@ from pipeline.worker import from_stream
 
 SETTLE = 1.0  # seconds for a reader that has listed the folder to open its files
 ROW_GROUP = 20_000  # rows; bounds the memory of a partition of any size
+_PARTS = 500  # documents that are held apart: a table of one row takes as much memory as one of a hundred
 _NOWHERE: Partition = (schema.NO_YEAR, schema.NO_PREFECTURE)
 
 
@@ -204,16 +205,22 @@ def _tables(state: State, name: str, documents: list[Published]) -> Iterator[pa.
             yield to_table(name, [_row(state, one) for one in documents[start : start + ROW_GROUP]])
         return
     parts: list[tuple[str, pa.Table]] = []
+    joined: list[pa.Table] = []
     rows = 0
     for document in documents:
         if stream := state.table(document.key, name):
             parts.append((document.source, from_stream(stream)))
             rows += parts[-1][1].num_rows
+        if len(parts) == _PARTS or (parts and rows >= ROW_GROUP):
+            joined.append(gathered(name, parts).combine_chunks())
+            parts = []
         if rows >= ROW_GROUP:
-            yield gathered(name, parts)
-            parts, rows = [], 0
+            yield pa.concat_tables(joined)
+            joined, rows = [], 0
     if parts:
-        yield gathered(name, parts)
+        joined.append(gathered(name, parts))
+    if joined:
+        yield pa.concat_tables(joined)
 
 
 def _row(state: State, document: Published) -> dict[str, Any]:
