@@ -220,6 +220,7 @@ def default_lexicon() -> Lexicon:
     return lexicon_with()
 
 
+@lru_cache(maxsize=20_000)
 def bare(text: str) -> str:
     """The folded text of a label without its brackets, notes, numbering and decoration.
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _NUMBERING = re.compile(r"[①-⓿❶-➓㈠-㉃㊀-㊰⑴-⒇㋀-㋿]+")
 SIGNS = str.maketrans(
@@ -43,7 +44,15 @@ def key(text: str) -> str:
     >>> key("令和６年度 〜")
     '令和6年度~'
     """
+    return _short_key(text) if len(text) <= _SHORT else _key(text)
+
+
+def _key(text: str) -> str:
     return "".join(nfkc(text).translate(SIGNS).split())
+
+
+_SHORT = 200  # characters; labels and most cells, which are folded again and again, are no longer
+_short_key = lru_cache(maxsize=1 << 15)(_key)
 
 
 def is_blank(text: str | None) -> bool:

@@ -263,8 +263,10 @@ def _hand_on(state: State, form: Form) -> None:
     rest = [entry for entry in form.entries if entry.field not in _NO_WORDS]
     for index in range(form.first_line, len(state.lines)):
         line = state.lines[index]
-        had = (*line.inherited, *line.entries)
+        had = {(entry.address, entry.text) for entry in (*line.inherited, *line.entries)}
         late = tuple(
-            replace(entry, field="extra") for entry in rest if entry not in had and entry.text not in line.goals
+            replace(entry, field="extra")
+            for entry in rest
+            if (entry.address, entry.text) not in had and entry.text not in line.goals
         )
         state.lines[index] = replace(line, inherited=(*line.inherited, *late))
