@@ -9,7 +9,20 @@ import sys
 from importlib import import_module
 
 # Each module has add_parser(subparsers) and run(args) -> int, and imports what is slow inside of run.
-COMMANDS = ("run", "fetch", "watch", "tables", "parse", "explain", "labels", "diff", "compare", "match", "export", "report")
+COMMANDS = (
+    "run",
+    "fetch",
+    "watch",
+    "tables",
+    "parse",
+    "explain",
+    "labels",
+    "diff",
+    "compare",
+    "match",
+    "export",
+    "report",
+)
 
 
 def main(argv: list[str] | None = None) -> int:

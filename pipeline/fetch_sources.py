@@ -76,7 +76,7 @@ def read_sources(path: str) -> tuple[Rules, tuple[FetchSource, ...]]:
 def parse_sources(text: str) -> tuple[Rules, tuple[FetchSource, ...]]:
     r"""The rules and sources of a text.
 
-    >>> rules, sources = parse_sources('delay = 1\n[[source]]\nmunicipality_code = "202011"\nindex = "https://a.example.jp/"')
+    >>> rules, sources = parse_sources('delay = 1\n[[source]]\nmunicipality_code = "999999"\nindex = "https://a.example.jp/"')
     >>> rules.delay, sources[0].index, sorted(sources[0].hosts)
     (1.0, ('https://a.example.jp/',), ['a.example.jp'])
 

@@ -19,7 +19,7 @@ DOORS = {
     "pdfplumber": ("extractors/pdf/second_reader.py",),
     "pdfminer": ("extractors/pdf/second_reader.py",),
     "camelot": ("extractors/pdf/camelot_reader.py",),
-    "rapidocr": ("extractors/pdf/scan.py",),
+    "rapidocr": ("extractors/pdf/scan_words.py",),
     "openpyxl": ("extractors/workbook.py", "pipeline/workbook.py"),
     "sudachipy": ("normalizers/tokens.py",),
     "pandas": ("pipeline/load.py",),
