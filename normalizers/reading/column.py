@@ -31,6 +31,7 @@ class Column:
     last: int
     field: str
     label: str
+    name: str = ""  # its lowest header cell alone, folded and without brackets
     when: str | None = None
     unit: str | None = None
     side: str | None = None

@@ -127,6 +127,7 @@ def _column(first: int, last: int, heads: list[_Head], cells: list[Cell], roles:
         last,
         field,
         " ".join(" ".join(head.cell.text.split()) for head in heads),
+        bare(heads[-1].cell.text) if heads else "",
         _when(timed, field, cells),
         next((unit for head in reversed(heads) if (unit := find_unit(head.cell.text))), None),
         side,

@@ -91,6 +91,8 @@ def _hear_line(state: State, line: TextLine) -> None:
         state.heading_is_last = False
     if "単位" in line.text and len(key(line.text)) < 20 and (unit := find_unit(line.text)):
         state.unit = unit
+        if not state.outline.headings and not state.lines:
+            state.document_unit = unit
 
 
 def _read_table(state: State, table: Table) -> None:

@@ -28,6 +28,7 @@ _NUMBERED = "#"  # stands for the label of a form whose head is a number and a n
 _NAMING = frozenset({"goal", "item", "item_no"})
 _CIRCLED = re.compile(r"\s*([①-⑳])")
 _NO_WORDS = frozenset({"goal_no", "report_place"})
+_NAME = 30  # characters
 
 
 def read_pair(state: State, grid: Grid, roles: Roles, pair: Pair) -> None:
@@ -71,10 +72,20 @@ def read_pair(state: State, grid: Grid, roles: Roles, pair: Pair) -> None:
 def _label_of(roles: Roles, pair: Pair, values: list[Cell]) -> tuple[Label | None, bool]:
     """What the labels of a pair read as, the innermost first, and whether only parts of its words tell it."""
     label = next((found for cell in reversed(pair.labels) if (found := roles.label(cell)) is not None), None)
+    if label is not None and _aim_is_name(label, pair):
+        return replace(label, field="item"), False
     if label is not None or not pair.labels:
         return label, False
     label = guessed(pair.labels[-1].text, [cell.text for cell in values])
     return label, label is not None
+
+
+def _aim_is_name(label: Label, pair: Pair) -> bool:
+    """Whether the first row of a form names what is aimed at rather than how much: 成果目標 | 地域生活移行者数."""
+    if label.field != "target" or not label.exact or label.period is not None or pair.labels[0].row > 0:
+        return False
+    text = key(pair.values[0].text) if len(pair.values) == 1 else ""
+    return 0 < len(text) <= _NAME and "。" not in text and not any(map(str.isdigit, text))
 
 
 def _take_number(state: State, grid: Grid, roles: Roles, pair: Pair, start: str) -> None:
@@ -102,7 +113,7 @@ def _names_form(form: Form, label: Label | None, table: int) -> bool:
 def _name_of_form(roles: Roles, pair: Pair) -> str | None:
     """The label by which a form is named, folded; one sign for a bare number beside its name; None where a pair names none."""
     label = roles.label(pair.labels[-1])
-    if label is not None and label.field in _NAMING | {"indicator"}:
+    if label is not None and (label.field in _NAMING | {"indicator"} or _aim_is_name(label, pair)):
         return bare(pair.labels[-1].text).removesuffix(label.number or "")
     number = key(pair.labels[0].text)
     numbered = len(pair.labels) == len(pair.values) == 1 and NUMBERING.fullmatch(number) and pair.labels[0].col == 0

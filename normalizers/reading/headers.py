@@ -150,9 +150,14 @@ def _under_open_heads(grid: Grid, roles: Roles, first: int, printed: list[Cell],
     """Whether the cells of a row part the wide header cells above them while other header cells still reach down to it."""
     if not tall or not grid.table.spans or not all(roles.could_be_label(cell) for cell in printed):
         return False
-    wide = [cell for cell in right_of_group(grid, roles, first) if cell.colspan > 1 and cell not in tall]
-    return all(
-        any(cell.col <= part.col and part.col + part.colspan <= cell.col + cell.colspan for cell in wide)
+    wide = [cell for cell in right_of_group(grid, roles, first) if cell not in tall]
+    return any(cell.colspan > 1 for cell in wide) and all(
+        any(
+            cell.col <= part.col
+            and part.col + part.colspan <= cell.col + cell.colspan
+            and (cell.colspan > 1 or not any(map(str.isdigit, part.text)))
+            for cell in wide
+        )
         for part in printed
     )
 

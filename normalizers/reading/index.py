@@ -8,7 +8,7 @@ from normalizers.reading.lines import Line
 from normalizers.reading.unfold import without_number
 from normalizers.text import key
 
-_SAID = frozenset({"target", "actual", "status", "grade", "plan", "baseline", "year", "rate", "cost", "present"})
+_SAID = frozenset({"target", "actual", "status", "grade", "plan", "baseline", "year", "rate", "present"})
 _SHARE = 0.6  # of the lines of a table that come again below
 
 

@@ -19,7 +19,7 @@ REPORT = frozenset({"actual", "status", "grade"})
 
 def take_listing(state: State, table: Table, listing: Listing) -> None:
     """Give the lines of a list what stands above them, or the loose entries to what they speak of."""
-    unit = state.unit
+    unit = state.unit or state.document_unit
     lines = listing.lines
     if state.form.first("item") is not None and lines and all(_only_judges(line) for line in lines):
         for line in lines:

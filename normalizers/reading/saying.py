@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from extractors.document import Cell
 from normalizers.measure import canonical_unit
@@ -75,7 +76,8 @@ def _column_entries(
             table.read(cell)
     words = [cell for cell in cells if cell.text.strip()]
     if column is name:
-        yield from _name_entries(table, row, words, column.label)
+        for entry in _name_entries(table, row, words, column.label):
+            yield replace(entry, unit=column.unit) if entry.field == "item" else entry
         return
     if column.field in _FIGURED and len(words) == 2 and is_period(words[0].text):
         yield _entry(table, row, words[1], column, column.field, words[1].text, words[0].text.strip(), kind_label)

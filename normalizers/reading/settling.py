@@ -12,6 +12,7 @@ from normalizers.reading.guess import chosen_field
 _REVIEW = re.compile(r"中間|最終|直近|評価|見直し")
 _CLASS = re.compile(r"(?:区分|分類|体系)$")
 _AIM = re.compile(r"姿$|^ねらい$|像$")
+_FEW = 3  # columns; a list of one line has more
 
 
 def settle(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
@@ -74,7 +75,9 @@ def _between(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     if not {"baseline", "target"} <= fields or "actual" in fields:
         return columns
     return tuple(
-        replace(column, field="actual") if column.field == "year" and _REVIEW.search(column.label) else column
+        replace(column, field="actual")
+        if column.field == "year" and _REVIEW.search(column.label) and "目標" not in column.label
+        else column
         for column in columns
     )
 
@@ -85,9 +88,7 @@ def _outer_names(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     named = any(column.field == "item" for column in columns)
     outer = ("group", "unknown") if named else ("group", "unknown", "description")
     columns = tuple(
-        replace(column, field="target")
-        if i > at and column.field == "goal" and is_target_word(column.label)
-        else column
+        replace(column, field="target") if i > at and column.field == "goal" and is_target_word(column.name) else column
         for i, column in enumerate(columns)
     )
     return tuple(
@@ -126,7 +127,9 @@ def _timed_by_kin(column: Column, columns: tuple[Column, ...]) -> Column:
 
 def _name_lines(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
     """Where no column is an item: the last 区分 names the lines, else the narrowest goal, else an unknown first text column."""
-    if rows < 2 and not any(column.field in ("group", "goal", "item_no") for column in columns):
+    first = columns[0]
+    named = first.field == "unknown" and first.label and not first.figures and len(columns) > _FEW
+    if rows < 2 and not named and not any(column.field in ("group", "goal", "item_no") for column in columns):
         return columns
     for candidates in ("group", "goal", "unknown", "description"):
         found = [index for index, column in enumerate(columns) if column.field == candidates and column.filled]

@@ -30,8 +30,11 @@ class Form:
         return next((entry for entry in self.entries if entry.field == name), None)
 
     def texts(self, name: str) -> list[str]:
-        """The texts of a field, in order."""
-        return [entry.text for entry in self.entries if entry.field == name]
+        """The texts of a field, in order; those of goals with a policy (政策) before its measures (施策), whichever is printed first."""
+        found = [entry for entry in self.entries if entry.field == name]
+        if name == "goal":
+            found.sort(key=lambda entry: "政策" not in entry.label)
+        return [entry.text for entry in found]
 
 
 @dataclass(slots=True)
@@ -54,6 +57,7 @@ class State:
     stacked: tuple[str, ...] = ()  # fields of the rows of one line, upper first, where a note says so
     number: Entry | None = None  # a number before the first label of a form that has not begun yet
     unit: str | None = None
+    document_unit: str | None = None  # of a note above everything
     section: str | None = None  # a heading inside a form that names the text below it
     contents: bool = False  # whether the line above the next table calls it a table of contents
     tables_with: dict[str, set[int]] = field(default_factory=dict)  # folded cell text → tables that print it
