@@ -26,6 +26,7 @@ from normalizers.tokens import content_words
 _WORDS, _CHARACTERS, _LATENT, _THEMES = 0.2, 0.2, 0.2, 0.4
 _GENERIC = 0.3  # what 推進 or 充実 counts beside a word of the matter
 _DIMENSIONS = 60
+_NOISE = 0.005  # what two items share by the folding into fewer dimensions alone
 _BLOCK = 128  # items a time, so that a pool of 100,000 stays near 100 MB
 
 
@@ -52,7 +53,7 @@ def rank_candidates(
 ) -> Iterator[tuple[str, tuple[Candidate, ...]]]:
     """For each item its likeliest counterparts in other cities, best first, at most `top`; out of `items` without `against`.
 
-    Candidates without anything in common (score 0) are left out.
+    Candidates without anything in common (no score above what chance gives) are left out.
 
     >>> items = [Item("1", "甲市", "認知症カフェの開設"), Item("2", "乙市", "オレンジカフェの運営"), Item("3", "乙市", "市道の舗装")]
     >>> [(name, [found.id for found in candidates][:1]) for name, candidates in rank_candidates(items)]
@@ -76,7 +77,7 @@ def _best(
 ) -> Iterator[Candidate]:
     rounded = np.where(allowed, scores.round(4), 0.0)
     for place in np.argsort(-rounded, kind="stable")[:top]:
-        if rounded[place] > 0:
+        if rounded[place] > _NOISE:
             yield Candidate(pool[place].id, float(rounded[place]))
 
 

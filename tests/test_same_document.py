@@ -26,7 +26,7 @@ BAR = 0.97  # of the records of two formats
 SUFFIXES = (".txt", ".xlsx", ".docx", ".html", ".pdf")
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "raw"
 CORPUS = os.environ.get("PLANSHEETS_CORPUS")
-APART = 2  # documents of the corpus whose PDF is read in another way than their other formats
+APART = 0  # documents of the corpus whose PDF is read in another way than their other formats
 
 Rows = list[dict[str, Any]]
 

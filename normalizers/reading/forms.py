@@ -249,7 +249,7 @@ def close_form(state: State) -> None:
         if not goals or not said:
             _hand_on(state, form)
             return
-        narrowest = [entry for entry in form.entries if entry.field == "goal"][-1]
+        narrowest = next(entry for entry in form.entries if entry.field == "goal" and entry.text == goals[-1])
         goals = goals[:-1]
         entries = [
             replace(narrowest, field="item"),

@@ -1,6 +1,6 @@
 """Heading levels from the type: where a format marks no headings, lines that stand out in size or weight get a level.
 
-The first line of a document (or sheet) in the largest type is its title, level 1; what is smaller and still stands out is ranked below
+The line above the first table in the largest type is the title, level 1; what is smaller and still stands out is ranked below
 it. Notes, units and sentences never stand out, however they are set. What a level means is the outline's business.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from itertools import takewhile
 
 from extractors.document import Document, Line
 from normalizers.reading.outline import could_be_heading
@@ -22,7 +23,7 @@ def with_levels(document: Document) -> Document:
     if any(line.level is not None for line in lines) or not any(line.size for line in lines):
         return document
     plain = _plain_type(lines)
-    title = lines[0]
+    title = _title(document, lines)
     ranks = sorted({_type(line) for line in lines if _stands_out(line, plain)}, reverse=True)
     first = 1 if ranks and ranks[0] == _type(title) else 2
 
@@ -35,6 +36,13 @@ def with_levels(document: Document) -> Document:
 
     blocks = tuple(levelled(block) if isinstance(block, Line) else block for block in document.blocks)
     return replace(document, blocks=blocks)
+
+
+def _title(document: Document, lines: list[Line]) -> Line:
+    """The first line in the largest type above the first table, else the first line."""
+    above = takewhile(lambda block: isinstance(block, Line), document.blocks)
+    heads = [line for line in above if isinstance(line, Line) and key(line.text)]
+    return max(heads, key=lambda line: line.size or 0, default=lines[0])
 
 
 def _type(line: Line) -> tuple[float, bool]:
