@@ -33,6 +33,7 @@ _PARTICLES = re.compile(r"^(?:の|における|に|時点の|現在の|末の|�
 _SENTENCE = re.compile(r"[。]|(?:ます|した|する|である|ている|ない|こと)$")
 _TAILS = ("名", "等", "欄", "の名称", "について", "一覧", "値", "別")
 _STAGE = re.compile(r"(?:第\d{1,2}|前|後|今|次|現)期(?:計画)?[((]([^()]+)[))]")
+_MAY_BE_DATED = re.compile(r"\d|[年月期元一二三四五六七八九十]")
 _MAX_WEAK = 14  # characters of a label of which only the last word is known
 _AT_START = re.compile(r"策定時|設定時|当初|基準|開始前|計画前")
 # Last words of labels, for labels that shading or their place make one: 〜の目標, 〜概要, 〜名.
@@ -234,7 +235,6 @@ def bare(text: str) -> str:
     return _NUMBER_BEFORE.sub("", inner).strip(_EDGES)
 
 
-@lru_cache(maxsize=20_000)
 def find_label(text: str, fiscal_year: int | None = None, lexicon: Lexicon | None = None) -> Label | None:
     """The label that a text is, or None where it reads as no label.
 
@@ -250,6 +250,12 @@ def find_label(text: str, fiscal_year: int | None = None, lexicon: Lexicon | Non
         >>> find_label("所管課").field, find_label("R2目標").period.fiscal_year, find_label("事業費（千円）").unit
         ('organization', 2020, '千円')
     """
+    dated = fiscal_year if _MAY_BE_DATED.search(text) else None  # nothing else depends on the document's year
+    return _found_label(text, dated, lexicon)
+
+
+@lru_cache(maxsize=20_000)
+def _found_label(text: str, fiscal_year: int | None, lexicon: Lexicon | None) -> Label | None:
     printed, text = text, "".join(text.split())  # a label is broken over lines wherever its cell is narrow
     folded = key(text)
     if not folded or len(folded) > _MAX_LABEL or "。" in folded:

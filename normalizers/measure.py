@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from normalizers.blanked import BLANK, without_times
 from normalizers.quantity import Quantity, find_quantities
@@ -227,6 +228,7 @@ def _name(folded: str, last: int, before: _Before, end: int) -> str | None:
     return behind[1] if behind else None
 
 
+@lru_cache(maxsize=20_000)
 def is_measure(text: str) -> bool:
     """Whether the whole text is one quantity, with or without a comparator, a period or brackets.
 

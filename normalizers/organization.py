@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from normalizers.text import is_blank, key, nfkc
 
@@ -73,6 +74,7 @@ def split_organizations(text: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in cleaned if not is_blank(name) and not _NOBODY.fullmatch(name)))
 
 
+@lru_cache(maxsize=20_000)
 def is_organization(text: str | None) -> bool:
     """Whether a whole text is one or more names of divisions or bodies.
 

@@ -6,7 +6,7 @@ target or a result; cells that cannot be of its field take the word from it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -98,7 +98,7 @@ def fits(field: str, texts: Sequence[str]) -> bool:
 def fit(field: str, texts: Sequence[str]) -> float:
     """Share of the cells that look like a field (ratio 0-1); 1 where any text may be of it, or none says anything."""
     said = [text for text in texts if not is_blank(text)]
-    tests = {"organization": is_organization, "period": _is_time, "grade": is_grade}
+    tests: dict[str, Callable[[str], bool]] = {"organization": is_organization, "period": _is_time, "grade": is_grade}
     if field not in tests or not said:
         return 1.0
     return sum(bool(tests[field](text)) for text in said) / len(said)
