@@ -42,6 +42,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("square", r"^[■◆●□◇]"),
     )
 )
+_EXPLAINED = re.compile(r"(?:^|[\s　、])[\dA-E◎○△▲×]\s*:")  # the grades of a legend
 _NOTHING = re.compile(r"^(?:該当(?:事業)?なし|なし|特になし|以下余白|以上|空欄)")
 _MARK = re.compile(r"^[■□◆◇●▼▽▶]+[\s　]*")
 _TITLE_WORDS = re.compile(r"^(?:令和|平成|昭和|R|H|S|第\d+[次期回])")
@@ -105,6 +106,7 @@ def could_be_heading(text: str) -> bool:
         and not _NOT_HEADING.match(printed)
         and not _ENDS_SENTENCE.search(printed)
         and not _TITLE_WORDS.match(nfkc(printed))
+        and len(_EXPLAINED.findall(nfkc(printed))) < 2
     )
 
 

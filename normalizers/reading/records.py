@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from normalizers.achievement import counterparts
 from normalizers.labels import bare
 from normalizers.legend import Legend, fold_grade, is_grade
 from normalizers.measure import find_measures, find_unit
@@ -112,7 +113,7 @@ def _record(
     position = (bool(actual_entries) and all(e.field == "baseline" for e in actual_entries) and not target) or bool(
         status and status.field == "present"
     )
-    aims = due if due is not None and actual and not target else None
+    aims = due if due is not None and not target and _comparable(due, actual_measures, unit) else None
     decision = decide_status(
         StatusEvidence(
             item=item,
@@ -170,6 +171,11 @@ def _record(
         review_reasons=tuple(reason for reason in (one.period.problem, decision.problem, *_part_known(used)) if reason),
     )
     return record, tuple(_issues(record, decision.problem))
+
+
+def _comparable(due: Due, actual: tuple[Measure, ...], unit: str | None) -> bool:
+    """Whether a later target asks for what a result tells in figures."""
+    return bool(counterparts(_measures(list(due.entries), unit), actual))
 
 
 def _part_known(entries: Iterable[Entry]) -> Iterator[str]:

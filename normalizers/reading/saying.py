@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from extractors.document import Cell
-from normalizers.measure import canonical_unit
+from normalizers.measure import canonical_unit, find_unit
 from normalizers.period import find_period, is_period
 from normalizers.reading.block_table import BlockTable, kind_edge, kind_label, kind_of, worded
 from normalizers.reading.column import VALUE_FIELDS, Column, row_kind, time_in_brackets
@@ -136,7 +136,7 @@ def _entry(
         text,
         label or column.label,
         when,
-        column.unit,
+        column.unit or find_unit(kind_label),
         column.side,
         address_of(cell, table.grid.table),
         GUESSED if column.guessed else f"column {column.field}",
