@@ -14,11 +14,12 @@ from normalizers.reading.roles import Roles
 
 @dataclass(frozen=True, slots=True)
 class Above:
-    """The goals above a row: those of bands of the table stand last, the first of them in `band_row`."""
+    """The goals above a row: those of bands of the table stand last, the first of them in `band_row`; the year of a band above it."""
 
     path: tuple[str, ...] = ()
     bands: int = 0
     band_row: int = 0
+    time: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ class Column:
     chosen: bool = False  # whether a mark in it chooses the word of its lowest header cell
     guessed: bool = False  # whether its label is known in part only
     short: bool = False  # whether its cells hold a word or two each
+    sentences: bool = False  # whether its cells are sentences
     filled: bool = True  # whether half of its cells or more say something
     parts: tuple[int, int] | None = None  # columns of the parts of its names, where they stand apart
 

@@ -60,8 +60,9 @@ def columns_of(grid: Grid, roles: Roles, block: Block) -> tuple[Column, ...]:
         ]
         words = [cell for cell in cells if has_words(cell)]
         column = _column(first, last, heads, words, roles)
+        told = bool(words) and all(cell.text.rstrip().endswith("。") for cell in words)
         short = bool(words) and all(len(key(cell.text)) <= _SHORT and "。" not in cell.text for cell in words)
-        columns.append(replace(column, filled=2 * len(words) >= len(cells), short=short))
+        columns.append(replace(column, filled=2 * len(words) >= len(cells), short=short, sentences=told))
     return settle(tuple(columns), len(block.body))
 
 

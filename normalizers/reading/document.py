@@ -17,6 +17,7 @@ from normalizers.labels import Lexicon, bare, find_label
 from normalizers.legend import Legend, legend_of_pairs
 from normalizers.measure import find_unit
 from normalizers.organization import is_organization
+from normalizers.period import is_period
 from normalizers.reading.bands import band_of
 from normalizers.reading.block_table import Above
 from normalizers.reading.forms import begin_next_form, close_form, is_next_form, read_pair
@@ -225,6 +226,10 @@ def _hear_band(state: State, grid: Grid, roles: Roles, cell: Cell, *, inside: bo
     section that it stands in.
     """
     table = grid.table
+    if inside and (time := cell.text.strip().strip("【】<>＜＞■◆ 　")) and is_period(time):
+        state.band_time = (table.number, time)
+        state.ledger.mark(table.number, cell.row, cell.col, "heading")
+        return
     heading = find_heading(cell.text) or (find_plain_heading(cell.text) if inside else None)
     fate = "heading" if heading else "note"
     if heading and state.form.first("item") is not None and _SECTION.search(key(cell.text)):

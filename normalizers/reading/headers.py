@@ -123,6 +123,8 @@ def right_of_group(grid: Grid, roles: Roles, row: int) -> list[Cell]:
 
 def _continues_header(grid: Grid, roles: Roles, first: int, row: int) -> bool:
     """Whether a row still belongs to the header that begins at `first`."""
+    if band_of(grid, roles, row) is not None:
+        return False
     printed = grid.printed(row)
     tall = [cell for cell in right_of_group(grid, roles, first) if cell.row + cell.rowspan > row]
     if not printed:

@@ -163,9 +163,13 @@ def _lines(table: BlockTable, group: list[int], name: Column, above: dict[int, A
         ]
         if _says_something(table, entries):
             goals = above.get(rows[0], Above())
+            timed = (
+                replace(entry, when=entry.when or goals.time) if entry.field in VALUE_FIELDS else entry
+                for entry in entries
+            )
             yield Line(
                 goals.path,
-                tuple(entries),
+                tuple(timed),
                 _line_address(table, rows[0], name),
                 bands=goals.bands,
                 band_row=goals.band_row,

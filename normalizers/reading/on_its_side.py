@@ -5,6 +5,7 @@ from __future__ import annotations
 from extractors.document import Cell
 from normalizers.labels import Label, bare
 from normalizers.reading.bands import band_of, is_total
+from normalizers.reading.column import row_kind
 from normalizers.reading.grid import Grid
 from normalizers.reading.headers import VALUE_ROW
 from normalizers.reading.region import STACK_DEPTH, Sideways, Stacked
@@ -160,10 +161,26 @@ def years_down_at(grid: Grid, roles: Roles, row: int) -> Sideways | None:
         ):
             break
         last = below
-    heads = [cell for cell in printed if cell is not corner]
-    if last - body < 1 or any(_names_value(roles.label(cell)) and not is_total(bare(cell.text)) for cell in heads):
+    labels = corner.colspan
+    if beside := _kinds_beside(grid, roles, row, corner, range(body, last + 1)):
+        labels += beside.colspan
+    heads = [cell for cell in printed if cell not in (corner, beside)]
+    if (
+        not heads
+        or last - body < 1
+        or any(_names_value(roles.label(cell)) and not is_total(bare(cell.text)) for cell in heads)
+    ):
         return None
-    return Sideways(range(row, last + 1), range(grid.ncols), corner.colspan)
+    return Sideways(range(row, last + 1), range(grid.ncols), labels)
+
+
+def _kinds_beside(grid: Grid, roles: Roles, row: int, corner: Cell, body: range) -> Cell | None:
+    """The head right of the years over the labels of their rows: 区分 over 目標 and 実績."""
+    head = grid.at[row][corner.colspan] if corner.colspan < grid.ncols else None
+    if head is None or head.rowspan != corner.rowspan:
+        return None
+    kinds = [row_kind(roles.label(cell)) for at in body if (cell := grid.at[at][head.col]) is not None]
+    return head if len(set(kinds)) > 1 and None not in kinds else None
 
 
 def _names_value(label: Label | None) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from extractors.document import Cell
+from normalizers.labels import find_label
 from normalizers.measure import canonical_unit, find_unit
 from normalizers.period import find_period, is_period
 from normalizers.reading.block_table import BlockTable, kind_edge, kind_label, kind_of, worded
@@ -21,6 +22,14 @@ _ARROW = re.compile(r"[→⇒➡⇨▶►━─↔]")
 _TRAIL = re.compile(r"(?<=\S)[\s　]*[←→⇒➡⇨▶►◀━─↑↓↗↘↔]+[\s　]*$|^[\s　]*[←→⇒➡⇨▶►◀━─↑↓↗↘↔]+[\s　]*(?=\S)")
 NUMBER = re.compile(r"[(（]?[0-9０-９A-Za-zＡ-Ｚ①-⑳]{1,4}(?:[-－‐.．(（][0-9０-９①-⑳]+[)）]?)*[)）.．]?")
 NAMES = ("item", "indicator")
+_MIXED = (
+    "year",
+    "target",
+    "actual",
+    "unknown",
+    "status",
+)  # fields of cells that may print 目標 and 実績 one above the other
+_LABELLED = re.compile(r"([^：:]{2,6})[：:](.*)")
 _FIGURE_LABEL = re.compile(r"(?:数|値|量)$")  # 数値, 人数: a label that says no more than that figures stand below it
 _NAMED_FIELD = re.compile(r"[【〔\[<(](目標|実績)値?[】〕\]>)]")
 _TIMED_KINDS = ("target", "actual", "baseline")  # what a column under a time gives to the row's own label
@@ -82,6 +91,25 @@ def _column_entries(
     if column.field in _FIGURED and len(words) == 2 and is_period(words[0].text):
         yield _entry(table, row, words[1], column, column.field, words[1].text, words[0].text.strip(), kind_label)
         return
+    field = _field_of(table, row, column, name, kind)
+    named = _told_by_name(table, row, name, column) if kind is None and column.when is None else None
+    if named is not None:
+        field, when = named
+    for cell in words:
+        text = _resolved(table, row, column, cell)
+        if text is None:
+            continue
+        if column.chosen:
+            text = _lowest_head(table, column)
+        for part_field, part in labelled_parts(text) if field in _MIXED else ():
+            yield _entry(table, row, cell, column, part_field, part, column.when or when, "")
+        if field not in _MIXED or not labelled_parts(text):
+            time = column.when or when or (time_in_brackets(text) if field in _FIGURED else None)
+            yield _entry(table, row, cell, column, field, text, time, kind_label if field == kind else "")
+
+
+def _field_of(table: BlockTable, row: int, column: Column, name: Column | None, kind: str | None) -> str:
+    """The field of the cells of a column in a row: the column's own, or what the label of the row makes of it."""
     field = column.field
     if field in NAMES and name is not None:
         field = "extra" if field == "indicator" else "goal" if column.first < name.first else "description"
@@ -95,17 +123,23 @@ def _column_entries(
         and field in ("unknown", "year", "stage")
     ):
         field = kind
-    named = _told_by_name(table, row, name, column) if kind is None and column.when is None else None
-    if named is not None:
-        field, when = named
-    for cell in words:
-        text = _resolved(table, row, column, cell)
-        if text is None:
-            continue
-        if column.chosen:
-            text = _lowest_head(table, column)
-        time = column.when or when or (time_in_brackets(text) if field in _FIGURED else None)
-        yield _entry(table, row, cell, column, field, text, time, kind_label if field == kind else "")
+    return field
+
+
+def labelled_parts(text: str) -> tuple[tuple[str, str], ...]:
+    r"""Field and text of each line of a cell that prints 目標：… above 実績：…; nothing where a line has no such label.
+
+    >>> labelled_parts("目標：800件\n実績：834件"), labelled_parts("目標：800件")
+    ((('target', '800件'), ('actual', '834件')), ())
+    """
+    parts = []
+    for line in text.splitlines():
+        match = _LABELLED.fullmatch(line.strip())
+        kind = row_kind(find_label(match[1])) if match else None
+        if match is None or kind is None:
+            return ()
+        parts.append((kind, match[2].strip()))
+    return tuple((kind, part) for kind, part in parts if part) if len(parts) > 1 else ()
 
 
 def _told_by_name(table: BlockTable, row: int, name: Column | None, column: Column) -> tuple[str, str] | None:

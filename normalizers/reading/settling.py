@@ -11,14 +11,14 @@ from normalizers.reading.guess import chosen_field
 
 _REVIEW = re.compile(r"中間|最終|直近|評価|見直し")
 _CLASS = re.compile(r"(?:区分|分類|体系)$")
-_AIM = re.compile(r"姿$|^ねらい$|像$")
+_AIM = re.compile(r"姿$|^ねらい$|像$|^課題$")
 _FEW = 3  # columns; a list of one line has more
 
 
 def settle(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
     """Columns in the light of each other: which names the line, and what the others are then."""
     columns = _dated_by_neighbour(tuple(_timed_by_kin(column, columns) for column in columns))
-    columns = _finer_names(_choices(columns))
+    columns = _described_goals(_finer_names(_choices(columns)))
     columns = tuple(_settled_account(column, columns) for column in columns)
     columns = tuple(_short_of_two(column, columns) for column in columns)
     fields = [column.field for column in columns]
@@ -59,6 +59,17 @@ def _finer_names(columns: tuple[Column, ...]) -> tuple[Column, ...]:
         return columns
     swapped = {items[0]: "goal", finer[0]: "item"}
     return tuple(replace(column, field=swapped.get(i, column.field)) for i, column in enumerate(columns))
+
+
+def _described_goals(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Sentences under 主な取組 beside a short name in each row (施策): the names name the lines, the sentences describe them."""
+    value = next((i for i, column in enumerate(columns) if column.field in VALUE_FIELDS | {"year"}), len(columns))
+    items = [i for i, column in enumerate(columns) if column.field == "item"]
+    names = [i for i, column in enumerate(columns[:value]) if column.field == "goal" and not column.merged]
+    if len(items) != 1 or not columns[items[0]].sentences or not names or columns[names[-1]].sentences:
+        return columns
+    settled = {items[0]: "description", names[-1]: "item"}
+    return tuple(replace(column, field=settled.get(i, column.field)) for i, column in enumerate(columns))
 
 
 def _short_of_two(column: Column, columns: tuple[Column, ...]) -> Column:

@@ -25,7 +25,7 @@ def read_sideways(
     A line that a label heads (備考 beside the indicators) is none: what it says of a year is `extra` of each line.
     """
     turned, origin = transposed(grid.table, region.rows, region.cols)
-    upright = grid_of(_without_corner(turned))
+    upright = grid_of(_without_corner(turned, region.labels))
     roles = roles_of(upright.table, fiscal_year, lexicon)
     body = range(region.labels, upright.nrows)
     notes = [row for row in body if _is_note(upright, roles, row)]
@@ -33,20 +33,24 @@ def read_sideways(
     for cell in grid.printed(region.head) if region.head is not None else ():
         ledger.mark(grid.table.number, cell.row, cell.col, "label")
     fates = Ledger()
-    if (0, 0) in origin:
-        fates.mark(turned.number, 0, 0, "label")
+    for row in range(region.labels):
+        if (row, 0) in origin:
+            fates.mark(turned.number, row, 0, "label")
     listing = listing_of(upright, roles, block, fates, dict.fromkeys(block.body, goals))
     said = tuple(entry for row in notes for entry in _note(upright, row, region.labels, fates))
     lines = tuple(replace(line, entries=(*line.entries, *said)) for line in listing.lines)
     return turned_back(replace(listing, lines=lines), fates, origin, grid.table, ledger)
 
 
-def _without_corner(table: Table) -> Table:
+def _without_corner(table: Table, labels: int) -> Table:
     """An upright list whose corner label headed several rows of names: units, and names of one level each, get a blank head of their own."""
-    corner = next((cell for cell in table.cells if cell.row == cell.col == 0), None)
-    if corner is None or corner.colspan < 2:
+    corners = [cell for cell in table.cells if cell.row < labels and cell.col == 0]
+    if not corners or corners[0].row > 0:
         return table
-    below = [cell for cell in table.cells if cell is not corner and cell.col < corner.colspan and has_words(cell)]
+    corner = replace(corners[0], rowspan=labels)
+    if corner.colspan < 2 and len(corners) < 2:
+        return table
+    below = [cell for cell in table.cells if cell not in corners and cell.col < corner.colspan and has_words(cell)]
     units = {col for col in range(corner.colspan) if _are_units([cell for cell in below if cell.col == col])}
     names = corner.colspan - len(units)
     lone = not any(1 < cell.colspan < corner.colspan or cell.colspan == names > 1 for cell in below)
@@ -55,7 +59,7 @@ def _without_corner(table: Table) -> Table:
     ]
     if not lone and units:
         heads.append(replace(corner, colspan=min(units)))
-    rest = [cell for cell in table.cells if cell is not corner]
+    rest = [cell for cell in table.cells if cell not in corners]
     return replace(table, cells=tuple(sorted((*heads, *rest), key=lambda cell: (cell.row, cell.col))))
 
 

@@ -57,6 +57,7 @@ class State:
     stacked: tuple[str, ...] = ()  # fields of the rows of one line, upper first, where a note says so
     number: Entry | None = None  # a number before the first label of a form that has not begun yet
     unit: str | None = None
+    band_time: tuple[int, str] | None = None  # table and year of the last band that is a year and nothing else
     document_unit: str | None = None  # of a note above everything
     section: str | None = None  # a heading inside a form that names the text below it
     contents: bool = False  # whether the line above the next table calls it a table of contents
@@ -73,4 +74,5 @@ def goals_above(state: State, table: Table) -> Above:
         path = state.outline.path
     else:
         path = (*goals, *([item.text] if item else []), *(heading.text for heading in bands))
-    return Above(path, len(bands), bands[0].row or 0 if bands else 0)
+    time = state.band_time[1] if state.band_time and state.band_time[0] == table.number else None
+    return Above(path, len(bands), bands[0].row or 0 if bands else 0, time)

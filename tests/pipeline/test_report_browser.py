@@ -406,7 +406,9 @@ def test_texts_of_the_hostile_files_are_shown_as_text(driver, tmp_path):
     marked = [row for row in rows if "<" in "".join(filter(None, (row["item"], row["target"], row["goal"])))]
     for row in (marked + rows)[:60]:
         page.open(f"#/record/{row['record_id']}")
-        assert " ".join(row["item"].split())[:40] in " ".join(page.text().split())
+        assert "".join(row["item"].split())[:40] in "".join(
+            page.text().split()
+        )  # a browser folds white space its own way
     assert [entry["message"] for entry in driver.get_log("browser")] == []
 
 
