@@ -53,7 +53,7 @@ def paper_lines(
             words, shown(boxes).tolist(), bold.tolist(), np.round(size, 1).tolist(), strict=True
         )
     ]
-    return _paragraphs(list(zip(heights, found, strict=True)), boxes, lines.group[first:])
+    return _paragraphs(list(zip(heights, found, strict=True)), boxes, lines.group[first:], float(glyphs.x1.max()))
 
 
 def _heights(boxes: Floats, base: Floats, size: Floats, quarter: Ints) -> list[float]:
@@ -71,9 +71,9 @@ def _words(code: Ints, begin: Ints, gaps: Ints) -> list[str]:
     return [whole[a:b] for a, b in pairwise(at)]
 
 
-def _paragraphs(found: list[tuple[float, Line]], boxes: Floats, group: Ints) -> list[tuple[float, Line]]:
+def _paragraphs(found: list[tuple[float, Line]], boxes: Floats, group: Ints, right: float) -> list[tuple[float, Line]]:
     """Joins a line to the one before where that one fills the width of the page's text and both look alike."""
-    goes_on = _goes_on([line for _, line in found], boxes, group)
+    goes_on = _goes_on([line for _, line in found], boxes, group, right)
     joined: list[tuple[float, Line]] = []
     for (middle, line), continued in zip(found, goes_on.tolist(), strict=True):
         if not continued:
@@ -85,7 +85,7 @@ def _paragraphs(found: list[tuple[float, Line]], boxes: Floats, group: Ints) -> 
     return joined
 
 
-def _goes_on(found: list[Line], boxes: Floats, group: Ints) -> Bools:
+def _goes_on(found: list[Line], boxes: Floats, group: Ints, right: float) -> Bools:
     goes_on = np.zeros(len(found), bool)
     long = np.array([len(line.text) >= FULL for line in found])
     if np.count_nonzero(long) < 1 or len(found) < 2:
@@ -93,6 +93,8 @@ def _goes_on(found: list[Line], boxes: Floats, group: Ints) -> Bools:
     size = np.array([line.size or 0 for line in found])
     margin = boxes[long, 2].max()
     full = long & (boxes[:, 2] > margin - 1.6 * size)
+    if np.count_nonzero(full) < 2:  # a title alone is the longest line; what stands in tables tells the width as well
+        full = long & (boxes[:, 2] > max(margin, right) - 1.6 * size)
     alike = (group[1:] == group[:-1]) & (np.abs(np.diff(size)) < 0.3)
     step = boxes[1:, 1] - boxes[:-1, 1]
     left = boxes[1:, 0] - boxes[:-1, 0]

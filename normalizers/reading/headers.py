@@ -150,7 +150,7 @@ def _continues_header(grid: Grid, roles: Roles, first: int, row: int) -> bool:
 
 def _under_open_heads(grid: Grid, roles: Roles, first: int, printed: list[Cell], tall: list[Cell]) -> bool:
     """Whether the cells of a row part the wide header cells above them while other header cells still reach down to it."""
-    if not tall or not grid.table.spans or not all(roles.could_be_label(cell) for cell in printed):
+    if not tall or not all(roles.could_be_label(cell) for cell in printed):
         return False
     wide = [cell for cell in right_of_group(grid, roles, first) if cell not in tall]
     return any(cell.colspan > 1 for cell in wide) and all(

@@ -12,6 +12,7 @@ from normalizers.text import key
 
 _ROWKINDS = frozenset({"target", "actual", "rate", "cost", "total", "plan", "status", "grade", "baseline"})
 _MAX_LABEL_ROWS = 3
+_NAME = 24  # characters of a name below a heading
 
 
 @dataclass(slots=True)
@@ -78,15 +79,27 @@ def _hangs(row: Row, labels: dict[int, Label | None]) -> bool:
     return bool(printed) and not row.cells[0].text.strip() and all(labels.get(id(cell)) is not None for cell in printed)
 
 
+def _fills(row: Row, head: Row) -> bool:
+    """Whether a row holds the words below a heading that spans several columns: it prints something under each blank of the header."""
+    if not row.cells or row.cells[0].text.strip() or len(row.cells) != len(head.cells):
+        return False
+    blanks = [col for col, cell in enumerate(head.cells) if col and not cell.text.strip()]
+    words = [cell for cell in row.cells if cell.text.strip()]
+    under = all(row.cells[col].text.strip() for col in blanks)
+    return bool(blanks) and under and all(len(key(cell.text)) <= _NAME and "。" not in cell.text for cell in words)
+
+
 def header_depth(rows: list[Row], start: int, labels: dict[int, Label | None]) -> int:
     """Number of header rows that begin at a row; 0 where none does."""
-    hanging = itertools.takewhile(lambda row: _hangs(row, labels), rows[start + 1 : start + _MAX_LABEL_ROWS])
+    hanging = itertools.takewhile(
+        lambda row: _hangs(row, labels) or _fills(row, rows[start]), rows[start + 1 : start + _MAX_LABEL_ROWS]
+    )
     headed = any(len(printed_cells(row)) > 2 for row in hanging)
     if not _is_header(rows[start], labels, least=2, headed=headed):
         return 0
     count = 1
     while start + count < len(rows) and count < _MAX_LABEL_ROWS:
-        if not _hangs(rows[start + count], labels):
+        if not (_hangs(rows[start + count], labels) or _fills(rows[start + count], rows[start])):
             break
         count += 1
     return count

@@ -18,7 +18,7 @@ _FEW = 3  # columns; a list of one line has more
 def settle(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
     """Columns in the light of each other: which names the line, and what the others are then."""
     columns = _dated_by_neighbour(tuple(_timed_by_kin(column, columns) for column in columns))
-    columns = _described_goals(_finer_names(_choices(columns)))
+    columns = _described_goals(_finer_names(_choices(_lone_times(columns))))
     columns = tuple(_settled_account(column, columns) for column in columns)
     columns = tuple(_short_of_two(column, columns) for column in columns)
     fields = [column.field for column in columns]
@@ -33,6 +33,16 @@ def _settled_account(column: Column, columns: tuple[Column, ...]) -> Column:
         return column
     planned = any(other.field == "target" and other.when == column.when for other in columns)
     return replace(column, field="actual") if planned else column
+
+
+def _lone_times(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """The time of a plan that has no column of its own is that of the line: 計画 over 実施時期 alone."""
+    return tuple(
+        replace(column, field="period")
+        if column.field == "when" and not any(c is not column and c.stage == column.stage for c in columns)
+        else column
+        for column in columns
+    )
 
 
 def _choices(columns: tuple[Column, ...]) -> tuple[Column, ...]:
