@@ -12,6 +12,7 @@ from normalizers.reading.guess import chosen_field
 _REVIEW = re.compile(r"中間|最終|直近|評価|見直し")
 _CLASS = re.compile(r"(?:区分|分類|体系)$")
 _AIM = re.compile(r"姿$|^ねらい$|像$|^課題$")
+_DATED = ("baseline", "present", "actual", "target", "plan")  # values that a time beside them dates
 _FEW = 3  # columns; a list of one line has more
 
 
@@ -39,7 +40,7 @@ def _lone_times(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     """The time of a plan that has no column of its own is that of the line: 計画 over 実施時期 alone."""
     return tuple(
         replace(column, field="period")
-        if column.field == "when" and not any(c is not column and c.stage == column.stage for c in columns)
+        if column.field == "when" and not any(c.field in _DATED and c.stage == column.stage for c in columns)
         else column
         for column in columns
     )
