@@ -39,6 +39,8 @@ def is_header_row(grid: Grid, roles: Roles, row: int) -> bool:
         return False
     if roles.by_shade:
         return labels == len(printed) and (known > 0 or labels > 2)
+    if _heads_sides(grid, roles, row, printed):
+        return True
     if _alternates(roles, printed) and not _headed(grid, roles, row):
         return False
     first = not any(grid.printed(above) and band_of(grid, roles, above) is None for above in range(row))
@@ -46,6 +48,15 @@ def is_header_row(grid: Grid, roles: Roles, row: int) -> bool:
         return True
     least = 0.3 if first and len(printed) > 3 and known > 1 else 0.5
     return labels >= least * len(printed) and known >= 1
+
+
+def _heads_sides(grid: Grid, roles: Roles, row: int, printed: list[Cell]) -> bool:
+    """Whether a tall label stands beside wide cells over a row of labels: 活動名 | 協議会の取組 | 市の取組 over their columns."""
+    tall = printed[0]
+    if not roles.role(tall).known or tall.rowspan != 2 or not all(cell.colspan > 1 for cell in printed[1:]):
+        return False
+    below = grid.printed(row + 1)
+    return len(below) > len(printed) - 1 and all(roles.is_label(cell) for cell in below)
 
 
 def _is_hinted(cell: Cell) -> bool:

@@ -166,9 +166,11 @@ def _name_lines(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
             index = (
                 found[-1] if candidates != "unknown" else next((i for i in found if not columns[i].merged), found[0])
             )
+            headless = candidates == "unknown" and not any(columns[i].label for i in found)
+            index = found[-1] if headless else index  # rows of names on top of a list that was turned: the lowest names
             out = list(columns)
             out[index] = replace(columns[index], field="item")
-            if candidates == "group":
+            if candidates == "group" or headless:
                 for outer in found[:-1]:
                     out[outer] = replace(columns[outer], field="goal")
             return tuple(out)
