@@ -261,7 +261,7 @@ def _tie_dates(entries: tuple[Entry, ...]) -> list[Entry]:
         (e for e in entries if e.field == "period" and _BASE_TIME.search(e.label) and is_period(e.text)), None
     )
     dated = {e.stage for e in entries if e.field in ("baseline", "actual", "target", "plan") and not is_blank(e.text)}
-    timed = any(entry.when for entry in entries if entry.field in _VALUED)
+    timed = any(entry.when for entry in entries if entry.field in _VALUED - {"status"})
     out = []
     for entry in entries:
         if entry.field == "when":
