@@ -30,7 +30,9 @@ def start(tmp_path):
         children.append(child)
         while b"watching" not in child.stderr.readline():
             assert child.poll() is None
-        assert published(out).keys() == {"a.txt"}
+        wait_for(
+            lambda: published(out).keys() == {"a.txt"}, child
+        )  # a document this new may have to come to rest first
         return child, inputs, out
 
     yield start
