@@ -85,6 +85,8 @@ def _hear_line(state: State, line: TextLine) -> None:
             )
     if heading := find_heading(line.text, line.level):
         state.outline = state.outline.under(heading)
+        address = Address(page=line.page, sheet=line.sheet, line=line.number, box=line.box)
+        state.goal_places[heading.text] = Entry("goal", line.text.strip(), address=address, rule="heading")
         state.heading_is_last = state.heading_since = True
         state.sheet_division = None
         state.named = state.named_number = state.unit = None
@@ -236,6 +238,8 @@ def _hear_band(state: State, grid: Grid, roles: Roles, cell: Cell, *, inside: bo
         state.section = cell.text.strip()
     elif heading:
         state.outline = state.outline.under(replace(heading, table=table.number, row=cell.row))
+        place = Entry("goal", cell.text.strip(), address=address_of(cell, table), rule="row across the table")
+        state.goal_places[heading.text] = place
     elif state.form.entries and not inside:
         left = grid.at[cell.row][0]
         label = left.text if left is not None and left is not cell and roles.is_label(left) else state.section

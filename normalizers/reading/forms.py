@@ -18,7 +18,7 @@ from normalizers.reading.outline import find_heading
 from normalizers.reading.placing import NAMES, REPORT, flush_indicator
 from normalizers.reading.region import Pair, Region
 from normalizers.reading.roles import Roles
-from normalizers.reading.state import Form, State
+from normalizers.reading.state import Form, State, sources_of
 from normalizers.text import key
 
 _POLICY = re.compile(r"施策|政策|目標|体系")
@@ -257,7 +257,8 @@ def close_form(state: State) -> None:
         ]
     path = tuple(goals) or (state.outline.path if form.path is None else form.path) or _placed_in_plan(entries)
     reports = tuple(entry.when for entry in entries if entry.field in REPORT | {"report_place"})
-    state.lines.append(Line(path, tuple(entries), form.address, kind="form", reports=reports))
+    sources = sources_of(state, path, form.entries)
+    state.lines.append(Line(path, tuple(entries), form.address, kind="form", reports=reports, sources=sources))
 
 
 def _placed_in_plan(entries: list[Entry]) -> tuple[str, ...]:

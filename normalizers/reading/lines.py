@@ -47,7 +47,7 @@ class Line:
     band_row: int = 0  # row of the first of them
     reports: tuple[str | None, ...] = ()  # times for which the sheet has a place for a report; None: any time
     inherited: tuple[Entry, ...] = ()
-    doubts: tuple[str, ...] = ()
+    sources: tuple[Entry, ...] = ()  # where its goals are printed
 
     def texts(self, name: str) -> list[str]:
         """Texts of the entries of a field, in order."""

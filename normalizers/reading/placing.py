@@ -10,7 +10,7 @@ from normalizers.reading.column import VALUE_FIELDS
 from normalizers.reading.lines import Entry, Line
 from normalizers.reading.listing import Listing
 from normalizers.reading.outline import Outline
-from normalizers.reading.state import State, goals_above
+from normalizers.reading.state import State, goals_above, sources_of
 from normalizers.reading.unfold import without_number
 
 NAMES = frozenset({"item", "item_no", "item_group", "goal"})
@@ -68,7 +68,7 @@ def _placed(state: State, line: Line, unit: str | None) -> Line:
     )
     if state.sheet_division is not None:
         handed.append(state.sheet_division)
-    return replace(line, goals=goals, entries=entries, inherited=tuple(handed))
+    return replace(line, goals=goals, entries=entries, inherited=tuple(handed), sources=sources_of(state, goals, own))
 
 
 def _take_loose(state: State, table: Table, listing: Listing, unit: str | None) -> None:

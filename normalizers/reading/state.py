@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from extractors.document import Table
 from normalizers.labels import Lexicon
@@ -59,10 +60,18 @@ class State:
     unit: str | None = None
     band_time: tuple[int, str] | None = None  # table and year of the last band that is a year and nothing else
     document_unit: str | None = None  # of a note above everything
+    goal_places: dict[str, Entry] = field(default_factory=dict)  # printed goal → where it was printed last
     section: str | None = None  # a heading inside a form that names the text below it
     contents: bool = False  # whether the line above the next table calls it a table of contents
     tables_with: dict[str, set[int]] = field(default_factory=dict)  # folded cell text → tables that print it
     sheet_division: Entry | None = None  # a line above a table that names the division of its lines
+
+
+def sources_of(state: State, goals: tuple[str, ...], own: Iterable[Entry] = ()) -> tuple[Entry, ...]:
+    """Where goals are printed, as far as that is known: in cells of their line, in its form, as headings or rows across a table."""
+    form = (entry for entry in state.form.entries if entry.field in ("goal", "item"))
+    places = {**state.goal_places, **{entry.text: entry for entry in (*form, *own)}}
+    return tuple(replace(places[goal], field="goal_path") for goal in goals if goal in places)
 
 
 def goals_above(state: State, table: Table) -> Above:
