@@ -162,10 +162,10 @@ def _record(
         evidence=tuple(
             _evidence(
                 [
-                    *one.line.sources,
                     *used,
                     *(e for e in entries if e.field in ("item", "organization", "description")),
                     *(e for e in (*entries, *one.line.inherited) if e.field == "period" and e.text == one.period.text),
+                    *one.line.sources,
                 ]
             )
         ),
