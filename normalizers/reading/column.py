@@ -15,7 +15,7 @@ VALUE_FIELDS = frozenset({"target", "actual", "baseline", "rate", "grade", "stat
 _ROWKINDS = VALUE_FIELDS | {"description"}
 NUMBERING = re.compile(r"[(（]?[0-9０-９A-Za-zＡ-Ｚ①-⑳ⅰ-ⅻⅠ-Ⅻ]+(?:[-－‐.．][0-9０-９(（)）①-⑳]+)*[)）.．]?")
 _DATED_CELL = re.compile(r"([^（()）]*[^\s（()）])\s*[（(]([^（()）]+)[)）]")
-_GRADE_LENGTH = 12  # characters; a longer grade cell is a report in words
+GRADE_LENGTH = 12  # characters; a longer grade cell is a report in words
 _PENDING = ("集計中", "調査中", "未集計", "算定中", "未公表", "公表前", "確認中")
 
 
@@ -55,7 +55,7 @@ def is_report(text: str) -> bool:
     >>> is_report("２月に説明会を開き、３地区の合意を得た。"), is_report("順調")
     (True, False)
     """
-    return len(key(text)) > _GRADE_LENGTH and not is_grade(text)
+    return len(key(text)) > GRADE_LENGTH and not is_grade(text)
 
 
 def time_in_brackets(text: str) -> str | None:

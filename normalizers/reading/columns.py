@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from extractors.document import Cell
 from normalizers.labels import Label, bare
@@ -58,11 +58,7 @@ def columns_of(grid: Grid, roles: Roles, block: Block) -> tuple[Column, ...]:
             for cell in dict.fromkeys(grid.at[row][first:last])
             if cell is not None and (cell.row == row or row == block.body[0])
         ]
-        words = [cell for cell in cells if has_words(cell)]
-        column = _column(first, last, heads, words, roles)
-        told = bool(words) and all(cell.text.rstrip().endswith("。") for cell in words)
-        short = bool(words) and all(len(key(cell.text)) <= _SHORT and "。" not in cell.text for cell in words)
-        columns.append(replace(column, filled=2 * len(words) >= len(cells), short=short, sentences=told))
+        columns.append(_column(first, last, heads, cells, roles))
     return settle(tuple(columns), len(block.body))
 
 
@@ -102,7 +98,8 @@ def _rowkind_part(grid: Grid, roles: Roles, block: Block, first: int, last: int)
     return cells[0].col if cells and _are_rowkinds(cells, roles) else None
 
 
-def _column(first: int, last: int, heads: list[_Head], cells: list[Cell], roles: Roles) -> Column:
+def _column(first: int, last: int, heads: list[_Head], below: list[Cell], roles: Roles) -> Column:
+    cells = [cell for cell in below if has_words(cell)]
     heads, part_known = _with_guess(heads, cells)
     labels = [head.label for head in heads if head.label is not None]
     fields = [label.field for label in labels if label.field not in (None, "stage")]
@@ -139,6 +136,9 @@ def _column(first: int, last: int, heads: list[_Head], cells: list[Cell], roles:
         marks=bool(cells) and all(_MARK.fullmatch(key(cell.text)) for cell in cells),
         heads=len(heads),
         guessed=part_known and field not in ("unknown", "extra"),
+        short=bool(cells) and all(len(key(cell.text)) <= _SHORT and "。" not in cell.text for cell in cells),
+        sentences=bool(cells) and all(cell.text.rstrip().endswith("。") for cell in cells),
+        filled=2 * len(cells) >= len(below),
     )
 
 

@@ -64,8 +64,8 @@ def _hear_line(state: State, line: TextLine) -> None:
     """Note what a line outside tables says about what follows it."""
     if key(line.text):
         state.contents = bare(line.text) in ("目次", "もくじ")
+    address = Address(page=line.page, sheet=line.sheet, line=line.number, box=line.box)
     if named := find_named_indicator(line.text):
-        address = Address(page=line.page, sheet=line.sheet, line=line.number, box=line.box)
         state.named = Entry(
             "item", named.text, address=address, rule="heading above the table", unit=find_unit(line.text)
         )
@@ -80,12 +80,11 @@ def _hear_line(state: State, line: TextLine) -> None:
                 "organization",
                 division[2].strip(),
                 division[1],
-                address=Address(page=line.page, sheet=line.sheet, line=line.number, box=line.box),
+                address=address,
                 rule="line above the table",
             )
     if heading := find_heading(line.text, line.level):
         state.outline = state.outline.under(heading)
-        address = Address(page=line.page, sheet=line.sheet, line=line.number, box=line.box)
         state.goal_places[heading.text] = Entry("goal", line.text.strip(), address=address, rule="heading")
         state.heading_is_last = state.heading_since = True
         state.sheet_division = None

@@ -23,6 +23,7 @@ _MOST = 0.5  # share of the cells that must look like the field
 _SHORT = 16  # characters of a name of a division, a mark or a word of progress
 _PAST = re.compile(r"(?:た|ました|でした|ている|ています|ません|ない|済み?|完了|実施|開始)[。）)]?$")
 _AHEAD = re.compile(r"(?:る|す|く|う|む|ぶ|つ|ます|予定|検討|継続|実施|拡充|拡大|整備|開催)[。）)]?$")
+_AHEAD_ONLY = re.compile(r"(?:予定|(?<!てい)(?<!でい)(?:る|ます))[。）)]?$")  # endings that no report in words has
 _ENDS = re.compile(r"[。\n]+")
 
 
@@ -78,16 +79,8 @@ def is_hinted(text: str) -> bool:
     return 0 < len(rest) <= _SHORT and any(part in rest for _, parts in _parts() for part in parts)
 
 
-def tells_of_past(cells: Sequence[str]) -> bool:
-    """Whether most texts end as reports do: 〜した, 〜している.
-
-    >>> tells_of_past(["相談会を開いた。", "検討している。"]), tells_of_past(["相談会を開く。"])
-    (True, False)
-    """
-    return _share(cells, lambda text: _PAST.search(_last_sentence(text)) is not None) > _MOST
-
-
 def _agree(field: str, cells: Sequence[str]) -> bool:
+    recurs = len(set(map(key, cells))) < len(cells)
     tests: dict[str, Callable[[str], object]] = {
         "organization": _may_be_division,
         "period": lambda text: find_period(text, None) is not None or key(text) in ("未定", "継続"),
@@ -102,11 +95,7 @@ def _agree(field: str, cells: Sequence[str]) -> bool:
         "description": lambda text: len(key(text)) > _SHORT // 2 and not _PAST.search(_last_sentence(text)),
     }
     test = tests.get(field)
-    recurs = len(set(map(key, cells))) < len(cells)
     return test is None or _share(cells, test) > _MOST
-
-
-_AHEAD_ONLY = re.compile(r"(?:予定|(?<!てい)(?<!でい)(?:る|ます))[。）)]?$")
 
 
 def _may_be_division(text: str) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from extractors.document import Cell
 from normalizers.labels import bare
 from normalizers.reading.bands import band_of, is_number
@@ -44,7 +42,7 @@ def is_header_row(grid: Grid, roles: Roles, row: int) -> bool:
     if _alternates(roles, printed) and not _headed(grid, roles, row):
         return False
     first = not any(grid.printed(above) and band_of(grid, roles, above) is None for above in range(row))
-    if first and len(printed) > 2 and _MOSTLY * len(printed) <= sum(map(_is_hinted, printed)):
+    if first and len(printed) > 2 and _MOSTLY * len(printed) <= sum(is_hinted(cell.text) for cell in printed):
         return True
     least = 0.3 if first and len(printed) > 3 and known > 1 else 0.5
     return labels >= least * len(printed) and known >= 1
@@ -57,11 +55,6 @@ def _heads_sides(grid: Grid, roles: Roles, row: int, printed: list[Cell]) -> boo
         return False
     below = grid.printed(row + 1)
     return len(below) > len(printed) - 1 and all(roles.is_label(cell) for cell in below)
-
-
-def _is_hinted(cell: Cell) -> bool:
-    """Whether parts of a cell's words are those of labels."""
-    return is_hinted(cell.text)
 
 
 def _headed(grid: Grid, roles: Roles, row: int) -> bool:
@@ -97,15 +90,10 @@ def _is_year_pair(roles: Roles, printed: list[Cell]) -> bool:
 
 def _alternates(roles: Roles, printed: list[Cell]) -> bool:
     """Label, value, label, value: a row of a form whose values are short."""
-    fields = [roles.role(cell).known for cell in printed[::2]]
-    values = [
-        roles.role(cell).known and not _is_time_of(roles, *pair) for pair in _two_by_two(printed) for cell in pair[1:]
-    ]
-    return len(printed) % 2 == 0 and all(fields) and not any(values)
-
-
-def _two_by_two(cells: list[Cell]) -> Iterator[tuple[Cell, Cell]]:
-    yield from zip(cells[::2], cells[1::2], strict=False)
+    return len(printed) % 2 == 0 and all(
+        roles.role(label).known and (not roles.role(value).known or _is_time_of(roles, label, value))
+        for label, value in zip(printed[::2], printed[1::2], strict=True)
+    )
 
 
 def _is_time_of(roles: Roles, label: Cell, value: Cell) -> bool:

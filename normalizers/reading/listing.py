@@ -19,7 +19,7 @@ from normalizers.reading.grid import Grid, address_of, has_words
 from normalizers.reading.lines import Entry, Ledger, Line
 from normalizers.reading.region import Block
 from normalizers.reading.roles import Roles
-from normalizers.reading.saying import NAMES, NUMBER, loose_entries, row_entries
+from normalizers.reading.saying import NAMES, NUMBER, row_entries
 from normalizers.record import Address
 from normalizers.text import key
 
@@ -60,7 +60,12 @@ def listing_of(
         name = wide
     rows = [row for row in block.body if not _skip_total(table, row, name)]
     if name is None:
-        return Listing((), tuple(loose_entries(table, rows)), table.columns)
+        loose = [
+            entry
+            for row in rows
+            for entry in row_entries(table, row, None, first=row == rows[0], several=len(rows) > 1)
+        ]
+        return Listing((), tuple(loose), table.columns)
     lines = [line for group in _row_groups(table, rows, name) for line in _lines(table, group, name, above)]
     costs = [line for line in lines if _only_costs(line)]
     loose = [_under(line, entry) for line in costs for entry in line.entries if entry.field == "cost"]
@@ -70,16 +75,8 @@ def listing_of(
 def _only_costs(line: Line) -> bool:
     """Whether a line speaks of money alone: such a line is no record."""
     fields = {entry.field for entry in line.entries}
-    return (
-        "cost" in fields
-        and not fields & (VALUE_FIELDS | {"year"} - {"cost", "total"}) - {"cost", "total"}
-        and _is_cost_table(line)
-    )
-
-
-def _is_cost_table(line: Line) -> bool:
-    """Whether nothing else would be left of a line: no organisation, no description of its own."""
-    return not any(entry.field in ("organization", "description", "period") for entry in line.entries)
+    others = VALUE_FIELDS - {"cost", "total"} | {"year", "organization", "description", "period"}
+    return "cost" in fields and not fields & others
 
 
 def _under(line: Line, entry: Entry) -> Entry:

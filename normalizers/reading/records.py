@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from normalizers.achievement import counterparts
 from normalizers.labels import bare
-from normalizers.legend import Legend, fold_grade, is_grade
+from normalizers.legend import Legend, fold_grade
 from normalizers.measure import find_measures, find_unit
 from normalizers.organization import is_organization, split_organizations
 from normalizers.period import parse_period
-from normalizers.reading.column import is_figure
+from normalizers.reading.column import GRADE_LENGTH, is_figure, is_report
 from normalizers.reading.guess import GUESSED
 from normalizers.reading.lines import DITTO, Entry, Line
 from normalizers.reading.outlook import Due, due_later, lower_is_better
@@ -22,7 +22,6 @@ from normalizers.status import StatusEvidence, decide_status
 from normalizers.text import is_blank, key
 
 _NOT_EXTRA = frozenset({"item", "item_group", "description", "report_place", "goal_no", "when"})
-_GRADE_LENGTH = 12  # characters; a longer grade cell is a report in words
 _DIVISION_LABEL = re.compile(r"[（(](?:[^（()）]*)(?:課|所管|担当|部署)[^（()）]*[)）]")
 _BRACKETED = re.compile(r"[\s　]*[（(]([^（()）]+)[)）]")
 _PLANS = re.compile(r"見込み?$|見通し$")
@@ -229,10 +228,10 @@ def _status(entries: list[Entry], own: list[Entry], reported: bool) -> tuple[Ent
     grades = [e for e in own if e.field == "grade" and not is_blank(e.text)]
     if not grades and reported:
         grades = [e for e in entries if e.field == "grade" and e.when is None and not is_blank(e.text)]
-    short = [e for e in words if len(key(e.text)) <= _GRADE_LENGTH and not key(e.text).endswith(("。", "た"))]
+    short = [e for e in words if len(key(e.text)) <= GRADE_LENGTH and not key(e.text).endswith(("。", "た"))]
     if short and len(short) == len(words):
         grades, words = (short if reported or all(e.when for e in short) else grades), []
-    prose = [e for e in grades if len(key(e.text)) > _GRADE_LENGTH and not is_grade(e.text)]
+    prose = [e for e in grades if is_report(e.text)]
     grades = [e for e in grades if e not in prose]
     words = words or prose
     overall = [e for e in grades if _OVERALL.search(e.label)]

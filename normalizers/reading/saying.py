@@ -22,13 +22,8 @@ _ARROW = re.compile(r"[→⇒➡⇨▶►━─↔]")
 _TRAIL = re.compile(r"(?<=\S)[\s　]*[←→⇒➡⇨▶►◀━─↑↓↗↘↔]+[\s　]*$|^[\s　]*[←→⇒➡⇨▶►◀━─↑↓↗↘↔]+[\s　]*(?=\S)")
 NUMBER = re.compile(r"[(（]?[0-9０-９A-Za-zＡ-Ｚ①-⑳]{1,4}(?:[-－‐.．(（][0-9０-９①-⑳]+[)）]?)*[)）.．]?")
 NAMES = ("item", "indicator")
-_MIXED = (
-    "year",
-    "target",
-    "actual",
-    "unknown",
-    "status",
-)  # fields of cells that may print 目標 and 実績 one above the other
+# Fields of cells that may print 目標 and 実績 one above the other.
+_MIXED = ("year", "target", "actual", "unknown", "status")
 _LABELLED = re.compile(r"([^：:]{2,6})[：:](.*)")
 _FIGURE_LABEL = re.compile(r"(?:数|値|量)$")  # 数値, 人数: a label that says no more than that figures stand below it
 _NAMED_FIELD = re.compile(r"[【〔\[<(](目標|実績)値?[】〕\]>)]")
@@ -44,8 +39,11 @@ def _kind_of_name(table: BlockTable, row: int, name: Column) -> str | None:
     return None
 
 
-def row_entries(table: BlockTable, row: int, name: Column, *, first: bool, several: bool) -> Iterator[Entry]:
-    """The entries of a row; cells that begin above it speak only in the first row of their line."""
+def row_entries(table: BlockTable, row: int, name: Column | None, *, first: bool, several: bool) -> Iterator[Entry]:
+    """The entries of a row; cells that begin above it speak only in the first row of their line.
+
+    Where no column names the lines (`name` is None), they speak of the form or of the heading above.
+    """
     kind, said_kind = kind_of(table, row), kind_label(table, row)
     when = _row_time(table, row) if several else None
     for column in table.columns:
@@ -54,7 +52,7 @@ def row_entries(table: BlockTable, row: int, name: Column, *, first: bool, sever
                 table.read(cell, "label")
             continue
         cells = [cell for cell in table.cells(row, column) if cell.row == row or first]
-        if column.field == "period" and when is not None:
+        if name is not None and column.field == "period" and when is not None:
             for cell in cells:
                 table.read(cell)
             continue
@@ -101,9 +99,10 @@ def _column_entries(
             continue
         if column.chosen:
             text = _lowest_head(table, column)
-        for part_field, part in labelled_parts(text) if field in _MIXED else ():
+        parts = labelled_parts(text) if field in _MIXED else ()
+        for part_field, part in parts:
             yield _entry(table, row, cell, column, part_field, part, column.when or when, "")
-        if field not in _MIXED or not labelled_parts(text):
+        if not parts:
             time = column.when or when or (time_in_brackets(text) if field in _FIGURED else None)
             yield _entry(table, row, cell, column, field, text, time, kind_label if field == kind else "")
 
@@ -245,17 +244,3 @@ def _ditto(table: BlockTable, row: int, column: Column, cell: Cell, *, left: boo
         if above in table.block.body and found and found[-1] is not cell:
             return _resolved(table, above, column, found[-1])
     return None
-
-
-def loose_entries(table: BlockTable, rows: list[int]) -> Iterator[Entry]:
-    """Entries of a block in which no cell names a line: they speak of the form or of the heading above."""
-    for index, row in enumerate(rows):
-        kind, said_kind = kind_of(table, row), kind_label(table, row)
-        when = _row_time(table, row) if len(rows) > 1 else None
-        for column in table.columns:
-            if column.field == "rowkind":
-                for cell in table.cells(row, column):
-                    table.read(cell, "label")
-                continue
-            cells = [cell for cell in table.cells(row, column) if cell.row == row or index == 0]
-            yield from _column_entries(table, row, column, cells, None, kind, said_kind, when)

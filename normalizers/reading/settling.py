@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from normalizers.labels import bare
@@ -13,6 +15,7 @@ _REVIEW = re.compile(r"中間|最終|直近|評価|見直し")
 _CLASS = re.compile(r"(?:区分|分類|体系)$")
 _AIM = re.compile(r"姿$|^ねらい$|像$|^課題$")
 _DATED = ("baseline", "present", "actual", "target", "plan")  # values that a time beside them dates
+_FIGURED = tuple(field for field in _DATED if field != "present")  # values that a time right of them dates
 _FEW = 3  # columns; a list of one line has more
 
 
@@ -63,24 +66,32 @@ def _choices(columns: tuple[Column, ...]) -> tuple[Column, ...]:
 
 def _finer_names(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     """A merged name with a finer one right of it, one in each row: the merged one is the goal, the finer one names the lines."""
-    value = next((i for i, column in enumerate(columns) if column.field in VALUE_FIELDS | {"year"}), len(columns))
+    value = _first_of(VALUE_FIELDS | {"year"}, columns)
     items = [i for i, column in enumerate(columns) if column.field in ("item", "indicator")]
     finer = [i for i, column in enumerate(columns[:value]) if column.field == "goal" and not column.merged]
     if len(items) != 1 or not columns[items[0]].merged or not finer or finer[0] < items[0]:
         return columns
-    swapped = {items[0]: "goal", finer[0]: "item"}
-    return tuple(replace(column, field=swapped.get(i, column.field)) for i, column in enumerate(columns))
+    return _with_fields(columns, {items[0]: "goal", finer[0]: "item"})
 
 
 def _described_goals(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     """Sentences under 主な取組 beside a short name in each row (施策): the names name the lines, the sentences describe them."""
-    value = next((i for i, column in enumerate(columns) if column.field in VALUE_FIELDS | {"year"}), len(columns))
+    value = _first_of(VALUE_FIELDS | {"year"}, columns)
     items = [i for i, column in enumerate(columns) if column.field == "item"]
     names = [i for i, column in enumerate(columns[:value]) if column.field == "goal" and not column.merged]
     if len(items) != 1 or not columns[items[0]].sentences or not names or columns[names[-1]].sentences:
         return columns
-    settled = {items[0]: "description", names[-1]: "item"}
-    return tuple(replace(column, field=settled.get(i, column.field)) for i, column in enumerate(columns))
+    return _with_fields(columns, {items[0]: "description", names[-1]: "item"})
+
+
+def _first_of(fields: AbstractSet[str], columns: tuple[Column, ...]) -> int:
+    """The index of the first column of some fields; the number of columns where there is none."""
+    return next((i for i, column in enumerate(columns) if column.field in fields), len(columns))
+
+
+def _with_fields(columns: tuple[Column, ...], fields: Mapping[int, str]) -> tuple[Column, ...]:
+    """The columns with other fields at some indexes."""
+    return tuple(replace(column, field=fields.get(i, column.field)) for i, column in enumerate(columns))
 
 
 def _short_of_two(column: Column, columns: tuple[Column, ...]) -> Column:
@@ -128,8 +139,7 @@ def _aims(column: Column) -> bool:
 
 def _dated_by_neighbour(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     """Time columns that follow value columns one by one are their times: 数値目標 | （時期） | 最新値 | （時期）."""
-    values = ("target", "actual", "baseline", "plan")
-    dated = [i for i in range(1, len(columns)) if columns[i].field == "period" and columns[i - 1].field in values]
+    dated = [i for i in range(1, len(columns)) if columns[i].field == "period" and columns[i - 1].field in _FIGURED]
     if len(dated) < 2:
         return columns
     return tuple(
@@ -153,36 +163,29 @@ def _name_lines(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
     named = first.field == "unknown" and first.label and not first.figures and len(columns) > _FEW
     if rows < 2 and not named and not any(column.field in ("group", "goal", "item_no") for column in columns):
         return columns
+    first_value = _first_of(VALUE_FIELDS - {"grade"} | {"year"}, columns)  # a grade may stand first
     for candidates in ("group", "goal", "unknown", "description"):
         found = [index for index, column in enumerate(columns) if column.field == candidates and column.filled]
-        values = VALUE_FIELDS - {"grade"} | {"year"}  # a grade may stand first
-        first_value = next((i for i, column in enumerate(columns) if column.field in values), len(columns))
         found = [index for index in found if index < first_value]
         if found and candidates == "goal" and columns[found[-1]].merged:
             finer = [i for i, column in enumerate(columns) if i < first_value and _names(column)]
             right = [i for i in finer if i > found[-1]]
             found = right[:1] or [i for i in finer if columns[i].field == "description"][:1] or found
         if found:
-            index = (
-                found[-1] if candidates != "unknown" else next((i for i in found if not columns[i].merged), found[0])
-            )
+            # rows of names on top of a list that was turned have no heads: the lowest names name the lines
             headless = candidates == "unknown" and not any(columns[i].label for i in found)
-            index = found[-1] if headless else index  # rows of names on top of a list that was turned: the lowest names
-            out = list(columns)
-            out[index] = replace(columns[index], field="item")
-            if candidates == "group" or headless:
-                for outer in found[:-1]:
-                    out[outer] = replace(columns[outer], field="goal")
-            return tuple(out)
+            index = found[-1]
+            if candidates == "unknown" and not headless:
+                index = next((i for i in found if not columns[i].merged), found[0])
+            outer = found[:-1] if candidates == "group" or headless else ()
+            return _with_fields(columns, {**dict.fromkeys(outer, "goal"), index: "item"})
     texts = [
         index
         for index, column in enumerate(columns)
         if column.field == "target" and column.when is None and not column.figures
     ]
     if texts and sum(column.field in VALUE_FIELDS | {"year"} for column in columns) > 1:
-        out = list(columns)
-        out[texts[0]] = replace(columns[texts[0]], field="item")
-        return tuple(out)
+        return _with_fields(columns, {texts[0]: "item"})
     return columns
 
 
