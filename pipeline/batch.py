@@ -53,11 +53,15 @@ def run_batch(args: argparse.Namespace) -> int:
     except (NothingToReadError, OSError, ValueError) as error:
         print(f"plansheets run: {error}", file=sys.stderr)
         return 2
-    chosen = [source for source in sources if _is_chosen(source, args)]
+    wanted = [source for source in sources if not args.only or fnmatchcase(source.name, args.only)]
+    chosen = [source for source in wanted if not _is_restless(source, args.settled)]
     if not chosen:
-        which = f"matches {args.only}" if args.only else f"has been left alone for {args.settled:g} seconds"
-        print(f"plansheets run: no document {which}", file=sys.stderr)
+        which = [f"matches {args.only}"] if args.only else []
+        which += [f"has been left alone for {args.settled:g} seconds"] if args.settled else []
+        print(f"plansheets run: no document {' and '.join(which)}", file=sys.stderr)
         return 2
+    if restless := len(wanted) - len(chosen):
+        print(f"documents that have just changed and are left for the next run: {restless}", file=sys.stderr)
     present = frozenset(source.name for source in sources)
     try:
         with working_folder(args.out) as out:
@@ -77,10 +81,9 @@ def run_batch(args: argparse.Namespace) -> int:
     return 3
 
 
-def _is_chosen(source: Source, args: argparse.Namespace) -> bool:
-    if args.settled and time.time() - source.changed < args.settled:
-        return False
-    return not args.only or fnmatchcase(source.name, args.only)
+def _is_restless(source: Source, settled: float) -> bool:
+    """Whether a document may be half written; a time that is still to come tells of a clock that is wrong, and nothing of the document."""
+    return 0 <= time.time() - source.changed < settled
 
 
 def _run(args: argparse.Namespace, out: Path, batch: _Batch) -> int:
@@ -154,7 +157,8 @@ def _keep(batch: _Batch, key: str, outcome: Outcome) -> None:
     if outcome.result in ("refused", "failed"):
         batch.progress.say(f"{first.source.name}: {outcome.result}: {outcome.reason[0]}: {outcome.message}")
         outcome = _with_notes(first, outcome)
-    batch.state.put(key, first.row.document_id, to_document(first.source, outcome), outcome)
+    document = to_document(first.source, outcome, batch.settings.pdf_engine)
+    batch.state.put(key, first.row.document_id, document, outcome)
     for step in waiting:
         batch.state.join(step.row)
         batch.progress.advance()

@@ -8,6 +8,7 @@ listed with a problem, so that they end as refused and not in silence. Inputs ar
 from __future__ import annotations
 
 import os
+import re
 import stat
 import tempfile
 import tomllib
@@ -24,6 +25,8 @@ from normalizers.record import Facts
 LARGEST = 200 << 20  # bytes; the largest sheet seen was below 40 MiB
 LARGEST_SIDECAR = 1 << 20
 LITTER = ("thumbs.db", "desktop.ini")
+STEERING = r"\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"  # signs, of which nothing is seen
+_UNPRINTABLE = re.compile(f"[{STEERING}]")
 UNFINISHED = (".part", ".tmp", ".crdownload")
 
 
@@ -167,13 +170,13 @@ def local_copy(source: Source, scratch: str) -> Iterator[str]:
 
 
 def printable(name: str) -> str:
-    r"""A path as it can be printed and published: bytes that are no UTF-8 and control characters are escaped.
+    r"""A path or a URL as it can be printed and published: bytes that are no UTF-8 are escaped, and signs that steer a terminal or hide.
 
-    >>> printable("a\udcff\n")
-    'a\\xff\\x0a'
+    >>> printable("a\udcff\n\u202e")
+    'a\\xff\\x0a\\u202e'
     """
-    text = os.fsencode(name).decode("utf-8", "backslashreplace")
-    return "".join(f"\\x{ord(char):02x}" if ord(char) < 32 or ord(char) == 127 else char for char in text)
+    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return _UNPRINTABLE.sub(lambda found: f"\\x{at:02x}" if (at := ord(found[0])) < 256 else f"\\u{at:04x}", text)
 
 
 def _last(root: str) -> str:
@@ -222,7 +225,7 @@ def _source(path: Path, root: Path, found: os.stat_result) -> Source:
         changed=max(found.st_mtime, found.st_ctime),
         problem=_problem(found.st_mode, found.st_size),
     )
-    data, changed = _read_sidecar(path)
+    data, changed = sidecar_of(path)
     return _with_sidecar(replace(source, changed=max(source.changed, changed)), data, path.parent.name)
 
 
@@ -237,8 +240,8 @@ def _problem(mode: int, size: int) -> tuple[str, str] | None:
     return None
 
 
-def _read_sidecar(path: Path) -> tuple[bytes | None, float]:
-    """Bytes of the TOML file beside a document and when it changed; None where there is none or it is no plain, small file."""
+def sidecar_of(path: Path) -> tuple[bytes | None, float]:
+    """The bytes of the TOML file beside a document and when it changed; None where there is none or it is no plain, small file."""
     beside = path.with_suffix(".toml")
     try:
         found = beside.lstat()

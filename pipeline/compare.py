@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.peers import KINDS, Peers, read_populations
+from pipeline.whole_file import whole_file
 
 _EXAMPLES = """examples:
   plansheets compare 観光 --out data/normalized --fiscal-year 2023
@@ -109,7 +110,7 @@ def _write_csv(found: Any, path: Path) -> int:
 
     figures = _figures(found.axes[:1])
     try:
-        with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
+        with whole_file(path) as part, part.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
             writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC)
             rows = [asdict(row) | figures.get(row.record_id, {}) for row in found.rows]
             names = [*(field.name for field in fields(Row)), "axis", "target_value", "actual_value"]

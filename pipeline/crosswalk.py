@@ -7,11 +7,12 @@ indicator together. Nothing else in the program ever merges two undertakings.
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import TypeVar
+
+from pipeline.whole_file import whole_file
 
 _T = TypeVar("_T")
 
@@ -64,14 +65,10 @@ def add_pairs(path: Path, pairs: Iterable[Pair]) -> int:
     seen = {pair.ids for pair in known}
     new = [pair for pair in pairs if pair.ids not in seen]
     if new:
-        part = path.with_name(f".{path.name}.part")
-        with part.open("w", encoding="utf-8-sig", newline="") as file:
+        with whole_file(path.resolve()) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(_COLUMNS)
             writer.writerows(astuple(pair) for pair in (*known, *new))
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
     return len(new)
 
 

@@ -23,6 +23,7 @@ import pyarrow as pa
 from normalizers import schema
 from pipeline.diff import difference
 from pipeline.state import FOLDER, State
+from pipeline.whole_file import whole_file
 
 NAME = "datapackage.json"
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -66,12 +67,8 @@ def write_datapackage(out: Path, state: State) -> bool:
     is_new = before.get("version") != version
     if is_new:
         content = describe(out, state, version, _changes(out, before.get("version")))
-        temporary = out / FOLDER / "tmp" / NAME
-        with temporary.open("w", encoding="utf-8") as file:
-            json.dump(content, file, ensure_ascii=False, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(out / NAME)
+        with whole_file(out / NAME, out / FOLDER / "tmp" / NAME) as part:
+            part.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
     shutil.rmtree(_kept(out), ignore_errors=True)
     return is_new
 

@@ -83,6 +83,7 @@ class Explanation:
     issues: tuple[Doubt, ...]
     document_issues: tuple[Doubt, ...]
     review_reasons: tuple[str, ...]
+    pdf_engine: str  # which numbered the tables of a PDF
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -133,11 +134,12 @@ def explain(record_id: str, out: str | Path) -> Explanation:
         UnknownRecordError: no record has this id, or several ids begin so.
         NoTablesError: the folder holds no published tables.
     """
-    from pipeline.originals import find_original  # noqa: PLC0415 - as above
+    from pipeline.originals import engine_of, find_original  # noqa: PLC0415 - as above
     from pipeline.snapshot import snapshot  # noqa: PLC0415 - as above
 
     folder = Path(out)
-    record, issues, paths = snapshot(folder, lambda: _read(record_id, folder))
+    record, issues, documents = snapshot(folder, lambda: _read(record_id, folder))
+    paths = [path for one in documents for path in one["paths"]]
     file, problem = find_original(folder, paths, record["document_id"])
     return Explanation(
         record_id=record["record_id"],
@@ -153,18 +155,18 @@ def explain(record_id: str, out: str | Path) -> Explanation:
         issues=tuple(doubts_of(record, issues)),
         document_issues=tuple(_doubt(one) for one in issues if one["table"] is None and one["line"] is None),
         review_reasons=tuple(record["review_reasons"] or ()),
+        pdf_engine=engine_of(one for document in documents for one in document["versions"] or ()),
     )
 
 
-def _read(record_id: str, out: Path) -> tuple[dict[str, Any], list[dict[str, Any]], list[str]]:
-    """The record, the issues of its document and the paths at which that lies."""
+def _read(record_id: str, out: Path) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
+    """The record, and of its document the issues, the paths at which it lies and what it was read with."""
     from pipeline.load import read  # noqa: PLC0415 - as above
 
     record = record_by_id(out, record_id)
     where = f"document_id = '{record['document_id']}'"
     issues = read(out, "issues", where).to_pylist()
-    documents = read(out, "documents", where, ["paths"]).to_pylist()
-    return record, issues, [path for one in documents for path in one["paths"]]
+    return record, issues, read(out, "documents", where, ["paths", "versions"]).to_pylist()
 
 
 def fields_of(record: Mapping[str, Any]) -> Iterator[Field]:
@@ -231,7 +233,7 @@ def draw(explanation: Explanation, png: Path) -> list[tuple[Path, int]]:
         for place in dict.fromkeys((one.table, one.row, one.col) for one in field.printed if one.table):
             fields[place] = f"{fields[place]}, {field.name}" if place in fields else field.name
     pages = sorted({one.page for field in explanation.fields for one in field.printed if one.page})
-    document = read_pdf(data)
+    document = read_pdf(data, engine=explanation.pdf_engine)
     files: list[tuple[Path, int]] = []
     for number, picture, scale in page_pictures(data, pages):
         marked = [cell for cell in cells_of_page(document, number, fields) if cell[2]]

@@ -17,6 +17,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.whole_file import whole_file
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -61,22 +63,19 @@ def run(args: argparse.Namespace) -> int:
     if writer is None:
         print(f"plansheets export: {args.to}: ends in none of {', '.join(WRITERS)}", file=sys.stderr)
         return 2
-    part = args.to.with_name(f".{args.to.name}.part")  # so that a file under its own name is always whole
     try:
         columns = args.columns.split(",") if args.columns else None
         table = load(args.out, args.table, "arrow", args.where, columns)
         if columns is None and writer is not write_jsonl:
             table = table.drop_columns([name for name in LEFT_OUT if name in table.column_names])
-        writer(table, part, header(table, args.lang))
-        part.replace(args.to)
+        with whole_file(args.to) as part:
+            writer(table, part, header(table, args.lang))
     except (FilterError, NoTablesError, TornError, TooLargeError) as problem:
         print(f"plansheets export: {problem}", file=sys.stderr)
         return 2
     except OSError as problem:
         print(f"plansheets export: {args.to} cannot be written: {problem}", file=sys.stderr)
         return 3
-    finally:
-        part.unlink(missing_ok=True)
     print(f"{table.num_rows} rows, {table.num_columns} columns: {args.to}")
     return 0
 

@@ -16,13 +16,12 @@ from urllib.parse import unquote, urlsplit
 from tqdm import tqdm
 
 from extractors.errors import Refused
+from pipeline.catalog import printable
 from pipeline.fetch_address import FetchError
-from pipeline.fetch_http import Download, Web, download, opened_web
+from pipeline.fetch_http import Web, download, opened_web
 from pipeline.fetch_look import look_at
 from pipeline.fetch_sources import FetchSource, Rules, SourcesError, host_of
 from pipeline.fetch_store import Store, keep_document, keep_page, known_document, known_page
-
-_AT_ONCE = 8  # sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,7 @@ class _Fetch:
         """Counts a document or a page, and says what became of it unless nothing did."""
         self.counts[done] += 1
         self.bar.update()
+        text = printable(text)  # servers say how links and files are called
         if done == "failed":
             self.bar.write(text, file=sys.stderr)
         elif done not in ("unchanged", "page"):
@@ -55,7 +55,7 @@ async def fetch_all(
     Raises:
         OSError, sqlite3.Error: the folder cannot be written.
     """
-    gate = asyncio.Semaphore(_AT_ONCE)
+    gate = asyncio.Semaphore(rules.at_once)
     with tqdm(total=0, unit="doc", disable=not sys.stderr.isatty(), leave=False) as bar:
         web = opened_web(rules)
         fetch = _Fetch(store, web, say, bar)
@@ -82,7 +82,7 @@ async def _links_of(fetch: _Fetch, source: FetchSource, url: str) -> tuple[str, 
     try:
         found = await download(fetch.web, url, source.hosts, path, known)
         if found.is_new:
-            kind, links = look_at(path, found.url, str(fetch.store.temporary))
+            kind, links = await _looked_at(fetch, path, found.url)
             if kind != "html":
                 raise FetchError(f"is {kind}, no page with links")  # noqa: TRY301  said as any other fault of this page
             keep_page(fetch.store, url, found.known, links)
@@ -110,7 +110,7 @@ def _followed(fetch: _Fetch, source: FetchSource, page: str, links: tuple[str, .
             elsewhere[host] += 1
     for host, number in elsewhere.items():
         fetch.bar.write(
-            f"{page}: {number} links to {host} are not followed: it is not among the hosts", file=sys.stderr
+            f"{page}: {number} links to {printable(host)} are not followed: it is not among the hosts", file=sys.stderr
         )
     return followed
 
@@ -124,7 +124,11 @@ async def _fetch_document(fetch: _Fetch, source: FetchSource, url: str) -> None:
     code, path = source.municipality_code, _temporary(fetch)
     try:
         found = await download(fetch.web, url, source.hosts, path, known_document(fetch.store, code, url))
-        done, name = _kept(fetch, source, url, found, path) if found.is_new else ("unchanged", "")
+        if found.is_new:
+            kind, _ = await _looked_at(fetch, path, found.url)
+            done, name = keep_document(fetch.store, source, url, found, path, kind)
+        else:
+            done, name = "unchanged", ""
         fetch.note(done, f"{code}/{name}  {url}")
     except (FetchError, Refused) as error:
         fetch.note("failed", f"{url}: {_words(error)}")
@@ -132,9 +136,9 @@ async def _fetch_document(fetch: _Fetch, source: FetchSource, url: str) -> None:
         path.unlink(missing_ok=True)
 
 
-def _kept(fetch: _Fetch, source: FetchSource, url: str, found: Download, path: Path) -> tuple[str, str]:
-    kind, _ = look_at(path, found.url, str(fetch.store.temporary))
-    return keep_document(fetch.store, source, url, found, path, kind)
+async def _looked_at(fetch: _Fetch, path: Path, url: str) -> tuple[str, tuple[str, ...]]:
+    """As `look_at`, while the other hosts go on being asked."""
+    return await asyncio.to_thread(look_at, path, url, str(fetch.store.temporary))
 
 
 def _temporary(fetch: _Fetch) -> Path:

@@ -33,7 +33,7 @@ LARGEST_ROBOTS = 512 << 10
 ATTEMPTS = 3
 _PAUSE = 5.0  # seconds before a server that has trouble is asked again
 _LONGEST_PAUSE = 60.0
-_TROUBLE = (429, 500, 502, 503, 504)
+_TROUBLE = (429, 500, 502, 503, 504)  # which may pass
 _REDIRECTS = (301, 302, 303, 307, 308)
 _AGENT = f"plansheets/{version('plansheets')}"
 _PORTS = {"http": 80, "https": 443}
@@ -180,8 +180,8 @@ async def _read_robots(web: Web, at: httpx.URL) -> str | httpx.URL:
     try:
         if response.status_code in _REDIRECTS:
             return _redirected(response, at)
-        if response.status_code in _TROUBLE:
-            raise FetchError(_status(response))
+        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS or response.is_server_error:
+            raise FetchError(_status(response))  # RFC 9309, 2.3.1.4: a server that cannot say forbids everything
         if response.status_code != HTTPStatus.OK:
             return ""
         data = bytearray()

@@ -9,12 +9,13 @@ import unicodedata
 from pathlib import PurePosixPath
 from urllib.parse import unquote_to_bytes, urlsplit
 
+from pipeline.catalog import STEERING
+
 _LONGEST = 120  # bytes without the ending: names of 255 bytes at most, also beside a suffix and of a temporary file
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]+')
+_UNSAFE = re.compile(rf'[{STEERING}<>:"/\\|?*\ufffd]+')
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)", re.IGNORECASE)
 _EXTENDED = re.compile(r"""filename\*\s*=\s*"?([\w.-]+)'[\w-]*'([^\s;"]+)""", re.IGNORECASE | re.ASCII)
 _PLAIN = re.compile(r'filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;]+))', re.IGNORECASE)
-_ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}")
 
 
 def file_name(url: str, disposition: str | None, kind: str) -> str:
@@ -36,7 +37,7 @@ def file_name(url: str, disposition: str | None, kind: str) -> str:
     name = PurePosixPath(unicodedata.normalize("NFC", said).replace("\\", "/")).name
     name = _UNSAFE.sub("_", name).strip(" .~$")
     stem, ending = os.path.splitext(name)  # noqa: PTH122  a name, no path
-    if not _fits(ending, kind):
+    if not fits(name, kind):
         stem, ending = name, _ENDINGS[kind][0]
     stem = stem.encode("utf-8", "ignore")[:_LONGEST].decode("utf-8", "ignore").strip(" .") or "document"
     return f"_{stem}{ending}" if _RESERVED.match(stem) else stem + ending
@@ -61,8 +62,13 @@ _ENDINGS = {
 }
 
 
-def _fits(ending: str, kind: str) -> bool:
-    return bool(_ENDING.fullmatch(ending)) and ending.lower() in _ENDINGS[kind]
+def fits(name: str, kind: str) -> bool:
+    """Whether a name ends as files of this kind do.
+
+    >>> fits("r6.PDF", "pdf"), fits("r6.pdf", "html")
+    (True, False)
+    """
+    return PurePosixPath(name).suffix.lower() in _ENDINGS[kind]
 
 
 def _of_header(disposition: str) -> str:

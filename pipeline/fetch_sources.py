@@ -3,6 +3,7 @@
 ```toml
 delay = 2.0                          # seconds between two requests to one host
 largest = 104857600                  # bytes of a document
+at_once = 32                         # sources that are fetched at the same time, each host of them still one thing at a time
 contact = "mailto:data@example.jp"   # is told to the servers
 private_hosts = []                   # hosts that may have an address inside of the own network
 
@@ -20,6 +21,7 @@ Everything has a default but `municipality_code`, and `index` or `documents`. An
 
 from __future__ import annotations
 
+import math
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,11 +53,12 @@ class FetchSource:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How servers are asked: `delay` and `seconds` in seconds, `largest` in bytes."""
+    """How servers are asked: `delay` and `seconds` in seconds, `largest` in bytes, `at_once` in sources."""
 
     delay: float = 2.0
     largest: int = 100 << 20
     seconds: float = 300.0
+    at_once: int = 32
     contact: str = ""
     private_hosts: frozenset[str] = frozenset()
 
@@ -98,6 +101,7 @@ def _rules(content: dict[str, Any]) -> Rules:
         delay=_number(content, "delay", Rules().delay, least=0),
         largest=int(_number(content, "largest", Rules().largest, least=1)),
         seconds=_number(content, "seconds", Rules().seconds, least=1),
+        at_once=int(_number(content, "at_once", Rules().at_once, least=1)),
         contact=_text(content, "contact"),
         private_hosts=frozenset(map(_decoded, _texts(content, "private_hosts"))),
     )
@@ -174,7 +178,7 @@ def _fact(value: Any, key: str, kind: type) -> Any:
 
 def _number(content: dict[str, Any], key: str, default: float, *, least: float) -> float:
     value = content.pop(key, default)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not value >= least:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value < math.inf:
         raise SourcesError(f"{key} is {value!r}, no number of at least {least}")
     return float(value)
 

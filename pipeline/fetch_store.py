@@ -9,24 +9,28 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import shutil
 import sqlite3
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.toml_document import TOMLDocument
+
+from pipeline.catalog import sidecar_of
+from pipeline.fetch_address import FetchError
 from pipeline.fetch_http import Download, Known
-from pipeline.fetch_names import file_name, told_apart
+from pipeline.fetch_names import file_name, fits, told_apart
 from pipeline.fetch_sources import FetchSource
-from pipeline.state import locked, sync
+from pipeline.state import locked
+from pipeline.whole_file import sync, whole_file
 
 FOLDER = ".plansheets-fetch"
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS fetched (
     code TEXT NOT NULL, url TEXT NOT NULL, etag TEXT, modified TEXT, sha256 TEXT NOT NULL, name TEXT NOT NULL,
@@ -107,7 +111,11 @@ def keep_document(
         kind: what it is by its content.
 
     Returns:
-        `new`, `changed`, `unchanged`, or `same` where its bytes lie there under another name; and the name of the file.
+        `new`, `changed`, `unchanged`, or `same` where its bytes lie there under another name; and the name of the file. Where a
+        URL has led to another kind of file, as to a page that says that the file is gone, what it led to stays beside the new one.
+
+    Raises:
+        FetchError: the sidecar that a person has written cannot be kept up to date; then nothing is changed.
     """
     folder, code = store.to / source.municipality_code, source.municipality_code
     folder.mkdir(parents=True, exist_ok=True)
@@ -118,14 +126,14 @@ def keep_document(
         said = _with_url(folder / name, url, source.facts)
     else:
         said_name = file_name(found.url, found.disposition, kind)
-        stood = before and _is_alone(store, code, url, before[1])
+        stood = before and fits(before[1], kind) and _is_alone(store, code, url, before[1])
         name = before[1] if stood else _free_name(folder, url, said_name, found.sha256)
         done = "changed" if before else "new"
+        ours = {"url": url, "fetched": datetime.now(UTC).replace(microsecond=0), "sha256": found.sha256}
+        said = _said(folder / name, source.facts, ours)  # and not after the document stands
         path.replace(folder / name)
         sync(folder)
-        ours = {"url": url, "fetched": datetime.now(UTC).replace(microsecond=0), "sha256": found.sha256}
-        said = {**source.facts, **read_sidecar(folder / name), **ours}
-    if said != read_sidecar(folder / name):
+    if said.unwrap() != read_sidecar(folder / name).unwrap():
         _write_sidecar(folder / name, said, store.temporary)
     values = (code, url, found.known.etag, found.known.modified, found.sha256, name)
     store.database.execute("INSERT OR REPLACE INTO fetched VALUES (?, ?, ?, ?, ?, ?)", values)
@@ -133,12 +141,20 @@ def keep_document(
     return done, name
 
 
-def read_sidecar(document: Path) -> dict[str, Any]:
-    """What stands beside a document; a person may have added to it."""
+def read_sidecar(document: Path) -> TOMLDocument:
+    """What stands beside a document, with its comments: a person may have added to it. Empty where nothing does.
+
+    Raises:
+        FetchError: it is no TOML, or no plain file, and so cannot be kept up to date without losing what stands in it.
+    """
+    beside = document.with_suffix(".toml")
+    data, _ = sidecar_of(document)
     try:
-        return tomllib.loads(document.with_suffix(".toml").read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError):
-        return {}
+        if data is None and os.path.lexists(beside):
+            raise ValueError("no plain file")  # noqa: TRY301  said as any other fault of it
+        return tomlkit.parse((data or b"").decode("utf-8-sig"))
+    except (ValueError, TOMLKitError) as error:
+        raise FetchError(f"its sidecar {beside.name} is not to be read, mend it and fetch again: {error}") from None
 
 
 def _holder(store: Store, code: str, sha256: str) -> str | None:
@@ -155,12 +171,14 @@ def _is_alone(store: Store, code: str, url: str, name: str) -> bool:
 
 def _free_name(folder: Path, url: str, name: str, sha256: str) -> str:
     """The name, or one with a mark where another document, or its sidecar, has it; capitals do not tell files apart everywhere."""
-    if (folder / name).is_file() and _hash(folder / name) == sha256:  # of a fetch that was interrupted, or a person's
-        return name
     taken = {Path(entry.name).stem.casefold() for entry in os.scandir(folder)}
-    if Path(name).stem.casefold() not in taken:
-        return name
-    return told_apart(name, url)
+    marks = (url, *(f"{url} {sha256} {number}" for number in range(len(taken))))  # one more than can be taken
+    for one in (name, *(told_apart(name, mark) for mark in marks)):
+        if Path(one).stem.casefold() not in taken:
+            return one
+        if (folder / one).is_file() and _hash(folder / one) == sha256:  # of an interrupted fetch, or a person's
+            return one
+    raise AssertionError("more names are taken than there are files")
 
 
 def _hash(path: Path) -> str:
@@ -168,39 +186,30 @@ def _hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _with_url(document: Path, url: str, facts: dict[str, Any]) -> dict[str, Any]:
+def _said(document: Path, facts: dict[str, Any], ours: dict[str, Any]) -> TOMLDocument:
+    """The sidecar of a document: what stands in it, the facts that it does not tell, and what is ours to say."""
+    said = read_sidecar(document)
+    for key, value in facts.items():
+        said.setdefault(key, value)
+    said.update(ours)
+    return said
+
+
+def _with_url(document: Path, url: str, facts: dict[str, Any]) -> TOMLDocument:
     """The sidecar of a document that a further URL leads to."""
-    said = {**facts, **read_sidecar(document)}
-    urls = list(said.get("other_urls", []))
+    said = _said(document, facts, {})
+    others = said.get("other_urls", [])
+    urls = others if isinstance(others, list) else [others]
     if url != said.setdefault("url", url) and url not in urls:
         said["other_urls"] = [*urls, url]
     return said
 
 
-def _write_sidecar(document: Path, content: dict[str, Any], temporary: Path) -> None:
-    target = document.with_suffix(".toml")
-    text = "".join(
-        f"{key if _BARE.fullmatch(key) else _toml(key)} = {_toml(value)}\n" for key, value in content.items()
-    )
-    beside = temporary / "sidecar"
-    with beside.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(target)
-    sync(target.parent)
-
-
-def _toml(value: Any) -> str:
-    r"""A value in TOML.
-
-    >>> print(_toml('a"b'), _toml(["x"]), _toml(date(2024, 6, 1)), _toml({"a b": True}))
-    "a\"b" ["x"] 2024-06-01 {"a b" = true}
-    """
-    if isinstance(value, date):  # a datetime is one
-        return value.isoformat()
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_toml, value)) + "]"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_toml(key)} = {_toml(one)}" for key, one in value.items()) + "}"
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
+def _write_sidecar(document: Path, said: TOMLDocument, temporary: Path) -> None:
+    beside, text = document.with_suffix(".toml"), tomlkit.dumps(said)
+    if tomlkit.parse(text).unwrap() != said.unwrap():  # unusual arrays are not always written back well
+        raise FetchError(
+            f"its sidecar {beside.name} is written in a way into which no line can be put, mend it by hand"
+        )
+    with whole_file(beside, temporary / "sidecar") as part:
+        part.write_text(text, encoding="utf-8")

@@ -16,6 +16,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.taught import add_labels_option, read_labels
+from pipeline.whole_file import whole_file
+
 if TYPE_CHECKING:
     from normalizers.labels import Lexicon
 
@@ -72,7 +75,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder of the published tables")
-    parser.add_argument("--labels", type=Path, metavar="FILE", help="TOML of your own wordings: known, and written to")
+    add_labels_option(parser, "TOML of your own wordings: known, and the last one is what --accept writes to")
     parser.add_argument(
         "--accept", nargs="*", metavar="WORDING[=FIELD]", help="write these wordings, or all suggestions, to --labels"
     )
@@ -85,29 +88,34 @@ def run(args: argparse.Namespace) -> int:
     from pipeline.load import NoTablesError  # noqa: PLC0415 - as above
     from pipeline.snapshot import TornError  # noqa: PLC0415 - as above
 
-    if args.accept is not None and args.labels is None:
+    own = Path(args.labels[-1]) if args.labels else None
+    if args.accept is not None and own is None:
         print("plansheets labels: --accept needs --labels FILE to write to", file=sys.stderr)
         return 2
     try:
-        text = args.labels.read_text(encoding="utf-8-sig") if args.labels and args.labels.exists() else ""
-        unknown = unknown_labels(args.out, lexicon_with(text))
+        is_new = args.accept is not None and own is not None and not own.exists()
+        texts = read_labels(args.labels[:-1] if is_new else args.labels)
+        unknown = unknown_labels(args.out, lexicon_with(*texts))
         accepted = None if args.accept is None else chosen(args.accept, unknown)
-        text = text if accepted is None else with_wordings(text, accepted)
-    except (WordingError, NoTablesError, TornError, OSError, UnicodeDecodeError) as problem:
-        named = f"{args.labels}: " if isinstance(problem, (WordingError, UnicodeDecodeError)) else ""
-        print(f"plansheets labels: {named}{problem}", file=sys.stderr)
+        text = "" if accepted is None else with_wordings("" if is_new else texts[-1], accepted)
+    except WordingError as problem:
+        print(f"plansheets labels: {own}: {problem}", file=sys.stderr)
         return 2
-    if accepted is None:
+    except (NoTablesError, TornError, OSError, ValueError) as problem:
+        print(f"plansheets labels: {problem}", file=sys.stderr)
+        return 2
+    if accepted is None or own is None:
         print(json.dumps([asdict(one) for one in unknown], ensure_ascii=False) if args.json else as_text(unknown))
         return 0
     try:
-        args.labels.write_text(text, encoding="utf-8")
+        with whole_file(own.resolve()) as part:
+            part.write_text(text, encoding="utf-8")
     except OSError as problem:
-        print(f"plansheets labels: {args.labels} cannot be written: {problem}", file=sys.stderr)
+        print(f"plansheets labels: {own} cannot be written: {problem}", file=sys.stderr)
         return 3
     for word, field in accepted.items():
         print(f"{word} = {field}")
-    print(f"{len(accepted)} wordings in {args.labels}; run again with --labels {args.labels}", file=sys.stderr)
+    print(f"{len(accepted)} wordings in {own}; run again with --labels {own}", file=sys.stderr)
     return 0
 
 
@@ -216,47 +224,40 @@ def with_wordings(text: str, wordings: Mapping[str, str]) -> str:
         wordings: wording → field.
 
     Raises:
-        WordingError: a wording stands under another field already, or no line can be put into the text (inline tables).
+        WordingError: a wording stands under another field already, or no line can be put into the text.
 
     Example:
         >>> print(with_wordings("# mine\n", {"このくらいまで": "target"}), end="")
         # mine
+        <BLANKLINE>
         [target]
         words = [
-          "このくらいまで",
+            "このくらいまで",
         ]
     """
+    import tomlkit  # noqa: PLC0415 - as above
+
     from normalizers.labels import WordingError, parse_wordings  # noqa: PLC0415 - as above
 
     wanted = {field: list(entry["words"]) for field, entry in parse_wordings(text).items()}
+    content = tomlkit.parse(text)
     for word, field in wordings.items():
         if word in wanted.get(field, ()):
             continue
         if other := next((name for name, words in wanted.items() if word in words), None):
             raise WordingError(f"{word} stands under [{other}] already; change it there")
-        text = _with_line(text, field, json.dumps(word, ensure_ascii=False))
+        if field not in content:
+            content[field] = tomlkit.table().add("words", tomlkit.array().multiline(multiline=True))
+        content[field]["words"].insert(0, word)
         wanted.setdefault(field, []).insert(0, word)
+    text = tomlkit.dumps(content)
     try:
         found = {field: list(entry["words"]) for field, entry in parse_wordings(text).items()}
-    except WordingError:
+    except WordingError:  # unusual arrays are not always written back well
         found = {}
     if found != wanted:
         raise WordingError("is written in a way into which no line can be put; add the wordings by hand")
     return text
-
-
-def _with_line(text: str, field: str, quoted: str) -> str:
-    """The text with a quoted wording at the head of a field's list, which is made where there is none."""
-    lines = text.splitlines()
-    at = next((i for i, line in enumerate(lines) if line.split("#")[0].strip() == f"[{field}]"), None)
-    if at is None:
-        return "\n".join([*lines, f"[{field}]", "words = [", f"  {quoted},", "]"]) + "\n"
-    for i in range(at + 1, len(lines)):
-        before, opens, rest = lines[i].partition("[")
-        if opens and before.split("=")[0].strip() == "words":
-            lines[i : i + 1] = [f"{before}[", f"  {quoted},", *([f"  {rest.strip()}"] if rest.strip() else [])]
-            break
-    return "\n".join(lines) + "\n"
 
 
 def as_text(unknown: Sequence[Unknown]) -> str:

@@ -1,4 +1,4 @@
-"""Where the bytes lie that a published document was read from, as the state of its folder knows; looked for anew each time."""
+"""What a published document was read from, and with what: where its bytes lie, looked for anew each time, and the engine of a PDF."""
 
 from __future__ import annotations
 
@@ -7,6 +7,24 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.state import peeked
+
+DEFAULT_ENGINE = "pdfium"
+_ENGINE = "pdf-engine "
+
+
+def told_engine(format_: str | None, engine: str) -> tuple[str, ...]:
+    """What `versions` says of the engine that read a document: nothing where it is the default, or the document is no PDF."""
+    return (_ENGINE + engine,) if format_ == "pdf" and engine != DEFAULT_ENGINE else ()
+
+
+def engine_of(versions: Iterable[str]) -> str:
+    """The engine that numbered the tables of a document, as its `versions` tell.
+
+    >>> engine_of(["plansheets 0.1.0", "pdf-engine camelot"]), engine_of(["plansheets 0.1.0"])
+    ('camelot', 'pdfium')
+    """
+    told = (one.removeprefix(_ENGINE) for one in versions if one.startswith(_ENGINE))
+    return next(told, DEFAULT_ENGINE)
 
 
 def find_original(out: Path, paths: Iterable[str], document_id: str) -> tuple[Path | None, str | None]:

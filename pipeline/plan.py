@@ -21,6 +21,7 @@ from typing import Any, Literal
 
 from extractors.errors import Refused
 from pipeline.catalog import Source, local_copy
+from pipeline.originals import told_engine
 from pipeline.state import PathRow, State
 from pipeline.worker import Outcome, open_regular, stopped
 
@@ -139,7 +140,7 @@ def vanished(present: frozenset[str], roots: set[str], state: State) -> list[Pat
     return [row for row in state.paths() if row.root in roots and row.source not in present]
 
 
-def to_document(source: Source, outcome: Outcome) -> dict[str, Any]:
+def to_document(source: Source, outcome: Outcome, pdf_engine: str) -> dict[str, Any]:
     """The columns of documents/ of a result, but for its paths and id, and the prefecture of its partition."""
     empty = dict.fromkeys(
         [
@@ -159,12 +160,13 @@ def to_document(source: Source, outcome: Outcome) -> dict[str, Any]:
         ]
     )
     facts = source.facts
+    found = outcome.document or {}
     return {
         **empty,
         "title": facts.title,
         "records": 0,
         "issues": 0,
-        **(outcome.document or {}),
+        **found,
         "result": outcome.result,
         "reason": list(outcome.reason),
         "message": outcome.message,
@@ -172,7 +174,7 @@ def to_document(source: Source, outcome: Outcome) -> dict[str, Any]:
         "published": facts.published and facts.published.isoformat(),
         "license": facts.license,
         "size": source.size,
-        "versions": list(versions()),
+        "versions": [*versions(), *told_engine(found.get("format"), pdf_engine)],
     }
 
 

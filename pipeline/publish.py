@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -28,7 +27,8 @@ from pipeline.datapackage import NAME as DATAPACKAGE
 from pipeline.datapackage import keep_previous, write_datapackage
 from pipeline.places import NO_MIRROR, Mirror
 from pipeline.snapshot import publishing
-from pipeline.state import FOLDER, Partition, Placement, Published, State, sync
+from pipeline.state import FOLDER, Partition, Placement, Published, State
+from pipeline.whole_file import sync, whole_file
 from pipeline.worker import from_stream
 
 SETTLE = 1.0  # seconds for a reader that has listed the folder to open its files
@@ -243,20 +243,16 @@ def _write(out: Path, path: str, name: str, tables: Iterator[pa.Table], *, skip_
     first = next(tables, None)
     if first is None and skip_empty:
         return 0
-    temporary = out / FOLDER / "tmp" / "published"
-    with temporary.open("wb") as file:
-        with pq.ParquetWriter(file, schema.TABLES[name], compression="zstd", compression_level=3) as writer:
-            for group in chain([first] if first is not None else [], tables):
-                writer.write_table(group, row_group_size=group.num_rows)
-        file.flush()
-        os.fsync(file.fileno())
-        size = file.tell()
     target = out / path
     new = not target.parent.exists()
     target.parent.mkdir(parents=True, exist_ok=True)
-    temporary.replace(target)
-    sync(target.parent)
+    with (
+        whole_file(target, out / FOLDER / "tmp" / "published") as part,
+        pq.ParquetWriter(part, schema.TABLES[name], compression="zstd", compression_level=3) as writer,
+    ):
+        for group in chain([first] if first is not None else [], tables):
+            writer.write_table(group, row_group_size=group.num_rows)
     if new:
         for folder in (target.parent.parent, target.parent.parent.parent, out):
             sync(folder)
-    return size
+    return target.stat().st_size

@@ -7,6 +7,7 @@ import sys
 
 from pipeline.interrupt import Interrupted, interruptible
 from pipeline.tables import ENGINES
+from pipeline.taught import add_taught_options
 
 EXAMPLE = """example:
   plansheets run data/raw --out data/normalized
@@ -30,9 +31,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("inputs", nargs="+", metavar="INPUT", help="a file, a folder or an fsspec URL")
     parser.add_argument("--out", required=True, metavar="DIR", help="folder of the published tables")
-    parser.add_argument(
-        "--workers", type=_positive, metavar="N", help="processes that read (default: one per processor)"
-    )
+    add_reading_options(parser)
     parser.add_argument(
         "--engine",
         choices=("local", "ray"),
@@ -43,28 +42,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--ray-address",
         metavar="HOST:PORT",
         help="of the cluster that --engine ray uses; without it one is started on this machine",
-    )
-    parser.add_argument(
-        "--pdf-engine", choices=ENGINES, default="pdfium", help="what reads PDF files (default: pdfium)"
-    )
-    parser.add_argument(
-        "--labels",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="TOML of label wordings beside those that ship, and before them; may be given several times, later files win",
-    )
-    parser.add_argument(
-        "--layouts",
-        action="append",
-        default=[],
-        metavar="DIR",
-        help="folder of layouts NAME.toml for documents that are not read rightly by themselves; may be given several times",
-    )
-    parser.add_argument(
-        "--verify",
-        action="store_true",
-        help="let a second reader read the cells of each PDF again, and tell what differs",
     )
     parser.add_argument("--force", action="store_true", help="read again what is known already")
     parser.add_argument("--only", metavar="GLOB", help="only documents whose path below the input matches")
@@ -77,8 +54,24 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="leave out for now what changed within the last SECONDS: it may be half written",
     )
     parser.add_argument("--dry-run", action="store_true", help="say what would be read, and change nothing")
-    parser.add_argument("--prune", action="store_true", help="drop documents that are no longer in the inputs")
     parser.add_argument("--show", action="store_true", help="print the first rows, and how to open the table")
+
+
+def add_reading_options(parser: argparse.ArgumentParser) -> None:
+    """Adds what says how documents are read, to every command that reads them: a run with other options would read them again."""
+    parser.add_argument(
+        "--workers", type=_positive, metavar="N", help="processes that read (default: one per processor)"
+    )
+    parser.add_argument(
+        "--pdf-engine", choices=ENGINES, default="pdfium", help="what reads PDF files (default: pdfium)"
+    )
+    add_taught_options(parser)
+    parser.add_argument(
+        "--verify",
+        action="store_true",
+        help="let a second reader read the cells of each PDF again, and tell what differs",
+    )
+    parser.add_argument("--prune", action="store_true", help="drop documents that are no longer in the inputs")
 
 
 def run(args: argparse.Namespace) -> int:

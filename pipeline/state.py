@@ -288,14 +288,5 @@ def locked(path: Path) -> Iterator[None]:
         yield
 
 
-def sync(folder: Path) -> None:
-    """Makes what was renamed into a folder last."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def _with_paths(document: Published, paths: list[str]) -> Published:
     return Published(document.document_id, tuple(paths), document.key, document.digest, document.partition)

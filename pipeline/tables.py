@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from extractors.document import Box, Cell, Document, Table
 from extractors.errors import ExtractionError
+from pipeline.taught import add_taught_options, read_labels, read_layouts
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -53,23 +54,13 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--verify", action="store_true", help="colour the cells of the pictures by whether a second reader agrees"
     )
-    parser.add_argument(
-        "--labels",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="TOML of label wordings for the pictures, as of run",
-    )
-    parser.add_argument(
-        "--layouts", action="append", default=[], metavar="DIR", help="folder of layouts for the pictures, as of run"
-    )
+    add_taught_options(parser)
     return parser
 
 
 def run(args: argparse.Namespace) -> int:
     """Prints the tables of args.file; 0 if it was read, 1 if it was refused or failed, 2 if it is not there or has no pages to draw."""
     from extractors.formats import is_pdf  # noqa: PLC0415 - --help should not wait for the readers
-    from pipeline.taught import read_labels, read_layouts  # noqa: PLC0415 - the wordings are slow to import
 
     try:
         data = args.file.read_bytes()

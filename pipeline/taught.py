@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from normalizers.labels import lexicon_with
-from normalizers.layouts import layout_of
+
+def add_taught_options(parser: argparse.ArgumentParser) -> None:
+    """Adds `--labels` and `--layouts` to a command that reads documents."""
+    add_labels_option(parser, "TOML of label wordings beside those that ship, and before them")
+    parser.add_argument(
+        "--layouts",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="folder of layouts NAME.toml for documents that are not read rightly by themselves; may be given several times",
+    )
+
+
+def add_labels_option(parser: argparse.ArgumentParser, meaning: str) -> None:
+    """Adds `--labels`, whose later files win."""
+    parser.add_argument(
+        "--labels",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help=f"{meaning}; may be given several times, later files win",
+    )
 
 
 def read_labels(paths: Sequence[str]) -> tuple[str, ...]:
@@ -16,6 +37,8 @@ def read_labels(paths: Sequence[str]) -> tuple[str, ...]:
         OSError: a file cannot be read.
         ValueError: a file holds no wordings; the message names it and the line.
     """
+    from normalizers.labels import lexicon_with  # noqa: PLC0415 - --help should not wait for the wordings
+
     return tuple(_checked(Path(path), lexicon_with) for path in paths)
 
 
@@ -26,6 +49,8 @@ def read_layouts(folders: Sequence[str]) -> tuple[str, ...]:
         OSError: a folder or a file cannot be read.
         ValueError: a folder holds no layout, or a file is none; the message names it and the line.
     """
+    from normalizers.layouts import layout_of  # noqa: PLC0415 - as above
+
     texts: list[str] = []
     for folder in map(Path, folders):
         files = sorted(path for path in folder.iterdir() if path.suffix == ".toml")

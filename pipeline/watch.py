@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pipeline.catalog import NothingToReadError, find_sources, is_document
 from pipeline.run import add_parser as add_run
+from pipeline.run import add_reading_options
 
 EXAMPLE = """example:
   plansheets watch data/raw --out data/normalized
@@ -30,14 +31,13 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser = subparsers.add_parser(
         "watch",
         help="run whenever documents come or change",
-        description="Watches a folder until it is interrupted, and publishes what is new or changed as `plansheets run` does.",
+        description="Watches a folder until it is interrupted, and publishes what is new or changed as `plansheets run` does with the same options.",
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("folder", metavar="FOLDER", help="folder of the documents")
     parser.add_argument("--out", required=True, metavar="DIR", help="folder of the published tables")
-    parser.add_argument("--workers", type=int, metavar="N", help="processes that read (default: one per processor)")
-    parser.add_argument("--prune", action="store_true", help="drop documents that are no longer in the folder")
+    add_reading_options(parser)
     parser.add_argument(
         "--quiet",
         type=float,
@@ -122,10 +122,8 @@ def _run_batch(args: argparse.Namespace) -> int:
 
     parser = argparse.ArgumentParser()
     add_run(parser.add_subparsers())
-    given = ["run", args.folder, "--out", args.out, "--settled", str(args.quiet)]
-    given += ["--workers", str(args.workers)] if args.workers else []
-    given += ["--prune"] if args.prune else []
-    return run_batch(parser.parse_args(given))
+    plain = parser.parse_args(["run", args.folder, "--out", args.out, "--settled", str(args.quiet)])
+    return run_batch(argparse.Namespace(**{**vars(plain), **vars(args)}))
 
 
 def _restless(args: argparse.Namespace) -> dict[str, float]:
@@ -135,4 +133,4 @@ def _restless(args: argparse.Namespace) -> dict[str, float]:
     except (NothingToReadError, OSError):
         return {}
     ages = {source.location: time.time() - source.changed for source in sources}
-    return {path: time.monotonic() - age for path, age in ages.items() if age < args.quiet + 2 * _SLACK}
+    return {path: time.monotonic() - age for path, age in ages.items() if 0 <= age < args.quiet + 2 * _SLACK}

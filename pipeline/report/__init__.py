@@ -10,6 +10,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from pipeline.whole_file import whole_file
+
 LANGUAGES = ("ja", "en")
 
 
@@ -49,7 +51,8 @@ def run(args: argparse.Namespace) -> int:
         print(f"plansheets report: {problem}", file=sys.stderr)
         return 2
     try:
-        args.to.write_text(page, encoding="utf-8")
+        with whole_file(args.to) as part:
+            part.write_text(page, encoding="utf-8")
     except OSError as problem:
         print(f"plansheets report: {args.to} cannot be written: {problem}", file=sys.stderr)
         return 3

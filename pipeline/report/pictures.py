@@ -17,7 +17,7 @@ from typing import Any
 
 from extractors.document import Box
 from pipeline.engines import local
-from pipeline.originals import find_original
+from pipeline.originals import engine_of, find_original
 from pipeline.worker import Outcome, Task, stopped
 
 _QUALITY = 40  # of WebP; at two pixels a point 6 pt type is still read with ease
@@ -64,7 +64,8 @@ def draw_pages(
         if file is None:
             missing[row["document_id"]] = GONE
         else:
-            tasks.append(Task(row["source"], str(file), row["document_id"], row["document_id"]))
+            engine = engine_of(row["versions"] or ())
+            tasks.append(Task(row["source"], str(file), row["document_id"], row["document_id"], pdf_engine=engine))
     pictures: list[Picture] = []
     missing |= dict.fromkeys((task.document_id for task in tasks), FULL)
     with closing(_drawn(tasks, wanted, workers)) as drawn:
@@ -120,13 +121,14 @@ def draw_document(pages: Mapping[str, list[int]], task: Task, say: Callable[[dic
     from extractors.errors import ExtractionError  # noqa: PLC0415 - the parent draws nothing
     from extractors.pdf import read_pdf  # noqa: PLC0415 - as above
     from extractors.pdf.picture import page_pictures  # noqa: PLC0415 - as above
+    from pipeline.preflight import check, count_scans  # noqa: PLC0415 - as above
     from pipeline.worker import read_bytes  # noqa: PLC0415 - as above
 
     wanted = pages[task.document_id]
     try:
         data = read_bytes(task.path)
-        document = read_pdf(data)
-        say({"pages": len(document.pages)})
+        say({"pages": check(data), "scans": count_scans(data)})  # and not after the reading that takes the time
+        document = read_pdf(data, engine=task.pdf_engine)
         found = []
         for number, picture, scale in page_pictures(data, wanted):
             file = io.BytesIO()

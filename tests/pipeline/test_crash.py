@@ -11,7 +11,6 @@ import psutil
 import pytest
 
 from pipeline import batch
-from pipeline import publish as publishing
 from pipeline.cli import main
 from tests.pipeline import fakes
 from tests.pipeline.test_run import DRIVER, ROOT, fill, results, tree
@@ -133,9 +132,9 @@ def test_a_disk_that_fails_at_every_step(folder, tmp_path, monkeypatch, capsys):
                 raise OSError(28, "No space left on device")
             fsync(handle)
 
-        monkeypatch.setattr(publishing.os, "fsync", failing)
+        monkeypatch.setattr(os, "fsync", failing)
         status = main(["run", str(folder), "--out", str(out)])
-        monkeypatch.setattr(publishing.os, "fsync", fsync)
+        monkeypatch.setattr(os, "fsync", fsync)
         if status == 0:
             break
         assert status == 3

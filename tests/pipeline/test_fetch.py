@@ -255,6 +255,78 @@ def test_documents_of_one_name_keep_their_own_sidecars(server, fetch, tmp_path):
         assert said["sha256"] == hashlib.sha256(kept(tmp_path)[name]).hexdigest()
 
 
+def test_a_document_that_another_link_has_led_to_is_never_written_over(server, fetch, tmp_path):
+    server.pages |= {"/a.pdf": pdf(1), "/b.pdf": pdf(1), "/c.pdf": pdf(2)}
+    fetch("/a.pdf", "/b.pdf")  # one file for both
+    server.pages["/a.pdf"] = pdf(2)
+    fetch("/a.pdf", "/b.pdf", "/c.pdf")  # a file of its own, which serves /c.pdf, too
+    server.pages["/a.pdf"] = pdf(3)
+    fetch("/a.pdf", "/b.pdf", "/c.pdf")
+    assert sorted(kept(tmp_path).values()) == sorted([pdf(1), pdf(2), pdf(3)])
+
+
+def test_a_page_that_says_that_a_document_is_gone_takes_no_documents_place(server, fetch, tmp_path):
+    page = "<!DOCTYPE html><html><title>お探しのページ</title><p>ありません</p></html>".encode()
+    server.pages["/a.pdf"] = PDF
+    fetch("/a.pdf")
+    server.pages["/a.pdf"] = page
+    assert "changed" in fetch("/a.pdf")[1]
+    assert [data for name, data in kept(tmp_path).items() if name.endswith(".pdf")] == [PDF]
+    assert [data for name, data in kept(tmp_path).items() if name.endswith(".html")] == [page]
+    server.pages["/a.pdf"] = PDF
+    assert fetch("/a.pdf")[0] == 0
+    assert sorted(kept(tmp_path).values()) == sorted([PDF, page])
+
+
+REMARKS = """# from the town hall
+title = "計画"  # as on the cover
+opens = 07:30:00
+most = inf
+other_urls = "https://a.example.jp/old.pdf"
+
+[contact]
+name = "企画課"
+"""
+
+
+def test_what_a_person_wrote_into_a_sidecar_stays(server, fetch, tmp_path):
+    beside = tmp_path / "raw" / "999999" / "a.toml"
+    beside.parent.mkdir(parents=True)
+    beside.write_text(REMARKS, encoding="utf-8")
+    (beside.parent / "a.pdf").write_bytes(PDF)
+    server.pages |= {"/a.pdf": PDF, "/b.pdf": PDF}
+    assert fetch("/a.pdf", "/b.pdf")[0] == 0
+    text = beside.read_text("utf-8")
+    assert all(line in text for line in REMARKS.splitlines() if "other_urls" not in line)
+    said = tomllib.loads(text)
+    assert said["sha256"] == hashlib.sha256(PDF).hexdigest()
+    assert said["other_urls"] == ["https://a.example.jp/old.pdf", f"{server.url}/b.pdf"]
+
+
+@pytest.mark.parametrize("slip", ['title = "計画\n', "title = 1\ntitle = 2\n", "title = \udcff"])
+def test_a_sidecar_with_a_slip_is_said_and_nothing_is_changed(slip, server, fetch, tmp_path):
+    server.pages |= {"/a.pdf": PDF, "/b.pdf": pdf(3)}
+    fetch("/a.pdf")
+    beside = tmp_path / "raw" / "999999" / "a.toml"
+    beside.write_bytes(slip.encode("utf-8", "surrogateescape"))
+    server.pages["/a.pdf"] = pdf(2)
+    done, _, err = fetch("/a.pdf", "/b.pdf")
+    assert (done, f"{server.url}/a.pdf: its sidecar a.toml is not to be read" in err) == (1, True)
+    assert beside.read_bytes() == slip.encode("utf-8", "surrogateescape")
+    assert kept(tmp_path) == {"a.pdf": PDF, "b.pdf": pdf(3)}
+    beside.unlink()
+    assert fetch("/a.pdf")[0] == 0
+    assert kept(tmp_path)["a.pdf"] == pdf(2)
+
+
+def test_names_of_links_do_not_steer_the_terminal(server, fetch):
+    links = '<a href="a&#x202e;.pdf">1</a><a href="https://b&#x202e;.example.jp/b.pdf">2</a>'
+    server.pages["/"] = f"<!DOCTYPE html><html>{links}</html>".encode()
+    _, out, err = fetch(index=["/"])
+    assert "a\\u202e.pdf: HTTP 404" in err
+    assert "\u202e" not in out + err
+
+
 def test_who_is_interrupted_between_document_and_sidecar_has_one_document(server, fetch, tmp_path, monkeypatch):
     server.pages["/a.pdf"] = PDF
     write = fetch_store._write_sidecar
@@ -392,8 +464,9 @@ def test_rules_for_us_go_before_those_for_all(server, fetch):
     assert "does not allow it" in fetch("/a.pdf")[2]
 
 
-def test_a_server_whose_robots_txt_fails_is_left_alone(server, fetch, tmp_path):
-    server.pages |= {"/robots.txt": status(500), "/a.pdf": PDF}
+@pytest.mark.parametrize("code", [429, 500, 501, 520])
+def test_a_server_whose_robots_txt_fails_is_left_alone(code, server, fetch, tmp_path):
+    server.pages |= {"/robots.txt": status(code), "/a.pdf": PDF}
     assert "robots.txt of 127.0.0.1 cannot be asked for" in fetch("/a.pdf")[2]
     assert kept(tmp_path) == {}
 
@@ -532,6 +605,7 @@ def test_long_names_are_cut_between_characters():
         ('[[source]]\nmunicipality_code = "202011"\nindex = 3', "index is 3"),
         ('[[source]]\nmunicipality_code = "202011"\nindex = "https://a.jp/"\nhost = "b"', "unknown key 'host'"),
         ('dely = 1\n[[source]]\nmunicipality_code = "202011"\nindex = "https://a.jp/"', "unknown key 'dely'"),
+        ('largest = inf\n[[source]]\nmunicipality_code = "202011"\nindex = "https://a.jp/"', "largest is inf"),
         ('delay = -1\n[[source]]\nmunicipality_code = "202011"\nindex = "https://a.jp/"', "delay is -1"),
     ],
 )

@@ -103,19 +103,20 @@ def test_no_tables_are_said(tmp_path, capsys):
 
 
 FILES = [
-    ("", '[target]\nwords = [\n  "ここまで",\n]\n'),
+    ("", '[target]\nwords = [\n    "ここまで",\n]\n'),
     (
         "# mine\n[item]\nwords = ['しごと']",
-        "# mine\n[item]\nwords = ['しごと']\n[target]\nwords = [\n  \"ここまで\",\n]\n",
+        "# mine\n[item]\nwords = ['しごと']\n[target]\nwords = [\n    \"ここまで\",\n]\n",
     ),
     (
         "[target]\nwords = ['まで'] # seen in spring\n",
-        "[target]\nwords = [\n  \"ここまで\",\n  'まで'] # seen in spring\n",
+        "[target]\nwords = [\"ここまで\",'まで'] # seen in spring\n",
     ),
     (
         "[target] # what for\nwords = [\n  'まで',\n]\n",
         "[target] # what for\nwords = [\n  \"ここまで\",\n  'まで',\n]\n",
     ),
+    ("target = { words = ['まで'] }\n", "target = { words = [\"ここまで\",'まで'] }\n"),
     ("[target]\nwords = ['ここまで']\n", "[target]\nwords = ['ここまで']\n"),
 ]
 
@@ -125,9 +126,10 @@ def test_a_wording_is_put_into_a_file_as_it_stands(before, after):
     assert with_wordings(before, {"ここまで": "target"}) == after
 
 
-def test_a_file_into_which_no_line_can_be_put_stays():
+def test_a_file_into_which_no_line_can_be_put_stays(monkeypatch):
+    monkeypatch.setattr("tomlkit.dumps", lambda _: "[target]\nwords = [,]\n")
     with pytest.raises(WordingError, match="by hand"):
-        with_wordings("target = { words = ['まで'] }\n", {"ここまで": "target"})
+        with_wordings("[target]\nwords = ['まで']\n", {"ここまで": "target"})
 
 
 WORDS = st.text(st.sampled_from("ここまでやる目標\"'\\#[]=,\n値"), min_size=1, max_size=12).filter(

@@ -5,9 +5,15 @@ import pytest
 
 from extractors import pdf as reader
 from extractors.formats import read_document
+from extractors.pdf import read_pdf
 from extractors.pdf.backend import BACKEND
 from pipeline import tables
 from pipeline.cli import main
+from pipeline.explain import draw, explain
+from pipeline.load import load
+from pipeline.originals import engine_of
+from pipeline.report.pictures import draw_document
+from pipeline.worker import Task
 from tests.extractors.pdf_samples import draw_grid, encrypted, pdf
 
 X, Y = (40, 80, 240, 340, 440), (60, 90, 120, 150)
@@ -52,6 +58,26 @@ def test_a_rerun_with_another_engine_reads_again_and_says_so(tmp_path, capfd):
         assert sorted(items(tmp_path / "out")) == ["堤防の草刈り", "橋の点検"]
         assert main([*command, "--dry-run"]) == 0
         assert "0 to read" in capfd.readouterr().out
+
+
+def test_pictures_are_drawn_from_what_the_engine_of_the_run_has_read(tmp_path, monkeypatch):
+    """Engines find other tables, and so number them otherwise: marks by the numbers of another engine would be of other cells."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "plan.pdf").write_bytes(SHEET)
+    out = tmp_path / "out"
+    assert main(["run", str(tmp_path / "in"), "--out", str(out), "--workers", "1", "--pdf-engine", "camelot"]) == 0
+    used = []
+    monkeypatch.setattr(reader, "read_pdf", lambda data, **given: used.append(given) or read_pdf(data, **given))
+    [document] = load(out, "documents", "arrow").to_pylist()
+    found = explain(next(iter(load(out, backend="arrow").to_pylist()))["record_id"], out)
+    draw(found, tmp_path / "line.png")
+    outcome = draw_document(
+        {document["document_id"]: [1]},
+        Task("plan.pdf", str(found.file), document["document_id"], "", pdf_engine=engine_of(document["versions"])),
+        lambda _: None,
+    )
+    assert used == [{"engine": "camelot"}, {"engine": "camelot"}]
+    assert len(outcome.document["pictures"][0]["cells"]) == len(ROWS) * len(ROWS[0])
 
 
 def test_files_that_are_not_whole_end_in_named_results(tmp_path):

@@ -19,6 +19,7 @@ from pipeline.cli import main
 from pipeline.load import load
 from pipeline.report.build import SCRIPTS, embedded, packed, words
 from pipeline.report.charts import STATUS_COLORS, charts
+from pipeline.state import FOLDER
 
 RAW = Path(__file__).resolve().parents[2] / "data" / "raw"
 EVIL = "</script><script>window.ran = 1</script><img src=x onerror='window.ran=1'>"
@@ -158,10 +159,7 @@ def test_why_there_is_no_picture(published, elements, tmp_path):
     assert reasons["hokage_suido.pdf"] is None
     gone, full = tmp_path / "gone", tmp_path / "full"
     shutil.copytree(published[1], gone)
-    shutil.rmtree(gone / ".state", ignore_errors=True)
-    for path in gone.iterdir():
-        if path.is_dir() and path.name not in ("records", "measures", "issues", "documents"):
-            shutil.rmtree(path)
+    shutil.rmtree(gone / FOLDER)
     shutil.copytree(published[1], full)
     for out, options, reason in ((gone, [], "gone"), (full, ["--pictures", "0.05"], "full")):
         assert main(["report", "--out", str(out), "--to", str(tmp_path / "r.html"), *options]) == 0

@@ -165,9 +165,8 @@ def test_search_finds_other_spellings(page, made):
     page.search("給水車")
     assert page.address().startswith("#/records?q=給水車")
     assert page.items() == ["給水車の増車"]
-    for query, wanted in (("つくる", None), ("作り", None), ("点けん", [])):
-        page.open(f"#/records?q={quote(query)}")
-        assert wanted is None or page.items() == wanted
+    page.open(f"#/records?q={quote('点けん')}")  # 点検 with kana, as nobody writes it
+    assert page.items() == []
     page.open(f"#/records?q={quote('ウェブサイト　公表')}")
     assert page.items() == ["内水浸水想定区域図の公表"]
     page.open(f"#/records?q={quote('2,500KG')}")
@@ -176,11 +175,12 @@ def test_search_finds_other_spellings(page, made):
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("づくり", "作り"), ("取組", "取り組み"), ("よびかけ", "呼びかけ"), ("貸出", "貸し出し"), ("見なおし", "見直し")],
+    [("づくり", "作り"), ("よびかけ", "呼びかけ"), ("貸出", "貸し出し"), ("見なおし", "見直し")],
 )
 def test_spellings_of_a_word_find_the_same(page, one, other):
     page.open(f"#/records?q={quote(one)}")
     first = page.items()
+    assert first
     page.open(f"#/records?q={quote(other)}")
     assert page.items() == first
 

@@ -13,6 +13,7 @@ from tests.pipeline import fakes
 from tests.pipeline.test_run import DRIVER, ROOT, fill, results
 
 QUIET = 0.6
+SHEET = "取組\t期限\n相談会の開催\t通年\n"
 
 
 @pytest.fixture
@@ -142,8 +143,41 @@ def test_an_empty_folder_is_waited_at_and_none_is_an_error(tmp_path, capsys):
 
 
 def test_run_leaves_out_what_has_just_changed(tmp_path, capsys):
-    fill(tmp_path / "in", {"old.txt": fakes.sheet(1, salt="a"), "new.txt": fakes.sheet(1, salt="b")})
+    fill(tmp_path / "in", {"one.txt": fakes.sheet(1, salt="a"), "two.txt": fakes.sheet(1, salt="b")})
     command = ["run", str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--settled"]
     assert main([*command, "1000"]) == 2
     assert "no document has been left alone for 1000 seconds" in capsys.readouterr().err
+    assert main([*command, "1000", "--only", "o*"]) == 2
+    assert "no document matches o* and has been left alone for 1000 seconds" in capsys.readouterr().err
     assert not Path(tmp_path / "out").exists()
+
+
+def test_run_says_how_many_it_leaves_for_the_next(tmp_path, capsys):
+    fill(tmp_path / "in", {"old.txt": SHEET})
+    time.sleep(1.1)  # the time at which a file was made counts, and that cannot be set
+    fill(tmp_path / "in", {"new.txt": fakes.sheet(1)})
+    assert main(["run", str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--settled", "1"]) == 0
+    assert "documents that have just changed and are left for the next run: 1" in capsys.readouterr().err
+    assert published(tmp_path / "out").keys() == {"old.txt"}
+
+
+def test_a_time_that_is_still_to_come_says_nothing_of_a_document(tmp_path):
+    fill(tmp_path / "in", {"a.txt": SHEET})
+    later = time.time() + 10_000
+    os.utime(tmp_path / "in" / "a.txt", (later, later))
+    assert main(["run", str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--settled", "60"]) == 0
+    assert published(tmp_path / "out").keys() == {"a.txt"}
+
+
+def test_what_is_said_of_reading_holds_for_every_run(tmp_path, monkeypatch):
+    """A run with other options would read everything again, and lose what a person has taught."""
+    given = []
+    monkeypatch.setattr("pipeline.batch.run_batch", lambda args: given.append(args) or 3)
+    (tmp_path / "in").mkdir()
+    said = ["--labels", "l.toml", "--layouts", "d", "--pdf-engine", "camelot", "--verify", "--prune", "--workers", "3"]
+    assert main(["watch", str(tmp_path / "in"), "--out", str(tmp_path / "out"), *said]) == 3
+    assert main(["run", str(tmp_path / "in"), "--out", str(tmp_path / "out"), *said]) == 3
+    watched, run = ({name: value for name, value in vars(one).items() if name in vars(given[1])} for one in given)
+    assert {name for name in run if run[name] != watched[name]} == {"command", "settled"}
+    with pytest.raises(SystemExit):
+        main(["watch", str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--workers", "0"])
