@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from extractors.document import Cell, Document, Table
-from normalizers.record import Issue, Record
+from normalizers.reading.readings import Reading
+from normalizers.record import Address, Evidence, Issue, Record
 
 Place = tuple[int | None, int | None, int | None]  # table, row, column
 
@@ -20,6 +21,8 @@ HEAD = 1  # rows that labels stand in where nothing is shaded
 SIGN = "a sign of it was recognised with doubt"
 LABEL = "a label of its table was recognised with doubt"
 UNKNOWN = "its table was recognised in a picture, and not all of it was understood"
+CUT = "another reading of its table explains the cells better"
+READING = "reading"  # the field of the evidence that tells how a table was read
 GRID = "the columns of its table were recognised with doubt"
 
 
@@ -39,6 +42,28 @@ def _reviewed(record: Record, doubts: Mapping[Place, str]) -> Record:
     found = [doubts[place] for place in places if place in doubts]
     reasons = tuple(dict.fromkeys((*record.review_reasons, *found)))
     return replace(record, review_reasons=reasons) if found else record
+
+
+def with_readings(records: Iterable[Record], readings: Mapping[int, Reading]) -> tuple[Record, ...]:
+    """The records, with the way in which their table was read as the last of their evidence, and the doubt where that is one."""
+    return tuple(_with_reading(record, readings.get(record.address.table or 0)) for record in records)
+
+
+def _with_reading(record: Record, reading: Reading | None) -> Record:
+    if reading is None:
+        return record
+    address = Address(page=record.address.page, table=record.address.table)
+    told = Evidence(READING, reading.name, None, reading.reasons, address)
+    doubt = (CUT,) if reading.is_doubtful else ()
+    return replace(record, evidence=(*record.evidence, told), review_reasons=(*record.review_reasons, *doubt))
+
+
+def doubts_of_readings(document: Document, readings: Mapping[int, Reading]) -> Iterator[Issue]:
+    """An issue for each table that another reading explains better than the one that was chosen."""
+    for table in document.tables:
+        if (reading := readings.get(table.number)) is not None and reading.is_doubtful:
+            where = Address(page=table.page, sheet=table.sheet, table=table.number)
+            yield Issue("reading_doubt", f"read {reading.name}: {reading.reasons}", None, where)
 
 
 def doubts_of_scan(document: Document, issues: Iterable[Issue]) -> dict[Place, str]:

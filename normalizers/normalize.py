@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from extractors.document import Document
 from extractors.document import Line as TextLine
-from normalizers.doubt import doubts_of_scan, reviewed
+from normalizers.doubt import doubts_of_readings, doubts_of_scan, reviewed, with_readings
 from normalizers.labels import Lexicon
 from normalizers.layouts import Layout, shipped_layouts
 from normalizers.layouts.apply import as_printed, laid_out
@@ -54,7 +54,7 @@ def _normalized(document: Document, facts: Facts, lexicon: Lexicon | None) -> No
     document = aligned_document(with_levels(document), facts.fiscal_year, lexicon)
     year = facts.fiscal_year or document_year(document, lexicon)
     ledger = Ledger()
-    read, tables = lines_of(document, year, ledger, lexicon)
+    read, tables, readings = lines_of(document, year, ledger, lexicon)
     lines = merge_indexes(read)
     around = Surroundings(year, legend + tables, _reports(lines, _title(document)), marks_of(texts))
     read_records, issues = _records(lines, around)
@@ -68,7 +68,8 @@ def _normalized(document: Document, facts: Facts, lexicon: Lexicon | None) -> No
     for table, cell in tuple(lost_cells(document, ledger, records)):
         del ledger.fate[table.number, cell.row, cell.col]
     issues.extend(_unread(document, ledger))
-    records = reviewed(records, doubts_of_scan(document, issues))
+    issues.extend(doubts_of_readings(document, readings))
+    records = with_readings(reviewed(records, doubts_of_scan(document, issues)), readings)
     municipality, problem = find_municipality(
         code=facts.municipality_code, folder=facts.folder, texts=texts[:_TITLE_LINES]
     )

@@ -18,6 +18,7 @@ ISSUE_CODES: dict[str, str] = {
     "unknown_status": "a grade without a legend whose own words do not say what it means",
     "unknown_fiscal_year": "nothing tells the fiscal year of the document",
     "unknown_municipality": "nothing tells the municipality of the document, or two things tell different ones",
+    "reading_doubt": "a table that another reading explains better by the looks of its cells than the one that was chosen",
     "unread_cell": "a cell that is neither in a record, a label, a heading nor ignored for a named reason",
     "unresolved_ditto": "a mark that repeats something, and nothing to repeat",
     "unreadable_period": "an expression of time that names no possible time, or that no rule reads",

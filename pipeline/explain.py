@@ -30,6 +30,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "description": (),
     "extra": (),
 }
+READING = "reading"  # of evidence, as normalizers.doubt calls it
 PLACE = ("page", "sheet", "table", "row", "line", "box")
 _SHOWN = 400  # characters of a text on a terminal; --json prints all
 
@@ -84,6 +85,9 @@ class Explanation:
     document_issues: tuple[Doubt, ...]
     review_reasons: tuple[str, ...]
     pdf_engine: str  # which numbered the tables of a PDF
+    reading: (
+        str | None
+    )  # how its table was read, how well that explains it, and the next best reading where others were tried
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -155,8 +159,13 @@ def explain(record_id: str, out: str | Path) -> Explanation:
         issues=tuple(doubts_of(record, issues)),
         document_issues=tuple(_doubt(one) for one in issues if one["table"] is None and one["line"] is None),
         review_reasons=tuple(record["review_reasons"] or ()),
+        reading=next(map(_reading, (one for one in record["evidence"] or () if one["field"] == READING)), None),
         pdf_engine=engine_of(one for document in documents for one in document["versions"] or ()),
     )
+
+
+def _reading(evidence: Mapping[str, Any]) -> str:
+    return f"{evidence['text']}; {evidence['rule']}"
 
 
 def _read(record_id: str, out: Path) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
@@ -171,7 +180,8 @@ def _read(record_id: str, out: Path) -> tuple[dict[str, Any], list[dict[str, Any
 
 def fields_of(record: Mapping[str, Any]) -> Iterator[Field]:
     """The fields of a row of records/ that say something, each with the printed texts that it was read from."""
-    evidence = list({json.dumps(one): one for one in record["evidence"] or ()}.values())  # each text once
+    cells = (one for one in record["evidence"] or () if one["field"] != READING)
+    evidence = list({json.dumps(one): one for one in cells}.values())  # each text once
     homes = [_home(one, record) for one in evidence]
     for name, following in FIELDS.items():
         follows = {key: record[key] for key in following if record[key] not in (None, [])}
@@ -186,7 +196,8 @@ def doubts_of(record: Mapping[str, Any], issues: Iterable[Mapping[str, Any]]) ->
     lines = {(one["table"], one["row"]) for one in (record, *(record["evidence"] or ())) if one["row"] is not None}
     for issue in issues:
         is_at_line = issue["table"] is None and issue["line"] is not None and issue["line"] == record["line"]
-        if is_at_line or (issue["table"], issue["row"]) in lines:
+        is_of_table = issue["row"] is None and issue["table"] is not None and issue["table"] == record["table"]
+        if is_at_line or is_of_table or (issue["table"], issue["row"]) in lines:
             yield _doubt(issue)
 
 
@@ -253,6 +264,8 @@ def _lines(found: Explanation) -> Iterator[str]:
     yield f"file      {found.file or f'{found.source} ({found.problem})'}"
     yield f"sha256    {found.document_id}"
     yield f"place     {_place(found.place)}"
+    if found.reading:
+        yield f"read      {found.reading}"
     for field in found.fields:
         yield ""
         if isinstance(field.value, dict):

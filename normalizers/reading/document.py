@@ -8,7 +8,6 @@ below it speak of its undertaking: their lines take its goals, its name and its 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 from extractors.document import Cell, Document, Table
@@ -27,12 +26,13 @@ from normalizers.reading.lines import Entry, Ledger, Line
 from normalizers.reading.listing import Listing, listing_of
 from normalizers.reading.outline import find_heading, find_named_indicator, find_plain_heading
 from normalizers.reading.placing import take_listing
+from normalizers.reading.readings import CLEAR, CREDIT, Cut, Reading, other_cuts, ruled_cut
 from normalizers.reading.region import Band, Block, Pair, Region, Sideways, Stacked
-from normalizers.reading.regions import regions_of
 from normalizers.reading.roles import Roles, roles_of
+from normalizers.reading.score import Score, score_of
 from normalizers.reading.sideways import read_sideways
 from normalizers.reading.stacked import read_stacked
-from normalizers.reading.state import State, goals_above
+from normalizers.reading.state import State, branch_of, goals_above
 from normalizers.record import Address
 from normalizers.text import key
 
@@ -45,8 +45,11 @@ _SECTION = re.compile(
 
 def lines_of(
     document: Document, fiscal_year: int | None, ledger: Ledger, lexicon: Lexicon | None = None
-) -> tuple[tuple[Line, ...], Legend]:
-    """The lines of a document in reading order and the legend that its tables give; `ledger` says what became of each cell."""
+) -> tuple[tuple[Line, ...], Legend, dict[int, Reading]]:
+    """The lines of a document in reading order, the legend that its tables give, and by table the reading that was chosen.
+
+    `ledger` says what became of each cell.
+    """
     state = State(fiscal_year, lexicon, ledger, stacked=stacked_rows(document))
     for table in document.tables:
         for cell in table.cells:
@@ -55,9 +58,9 @@ def lines_of(
         if isinstance(block, TextLine):
             _hear_line(state, block)
         else:
-            _read_table(state, block)
+            state = _read_table(state, block)
     close_form(state)
-    return tuple(state.lines), state.legend
+    return tuple(state.lines), state.legend, state.readings
 
 
 def _hear_line(state: State, line: TextLine) -> None:
@@ -97,19 +100,52 @@ def _hear_line(state: State, line: TextLine) -> None:
             state.document_unit = unit
 
 
-def _read_table(state: State, table: Table) -> None:
+def _read_table(state: State, table: Table) -> State:
+    """What is known when a table has been read, by the reading that explains it best."""
     if state.contents:
         state.contents = False
         for cell in table.cells:
             state.ledger.mark(table.number, cell.row, cell.col, "contents")
-        return
+        return state
     grid = grid_of(table)
-    roles = roles_of(table, state.fiscal_year, state.lexicon)
-    regions = tuple(_paired(grid, roles, tuple(regions_of(grid, roles))))
-    if state.last is not None and _goes_on(state, grid, roles, regions):
-        take_listing(state, table, _read_rest(state, grid, roles))
-        return
+    ruled = ruled_cut(grid, roles_of(table, state.fiscal_year, state.lexicon))
+    if state.last is not None and _goes_on(state, grid, ruled.roles, ruled.regions):
+        take_listing(state, table, _read_rest(state, grid, ruled.roles))
+        state.readings[table.number] = Reading("the rest of the list above it")
+        return state
     state.last, state.heading_since = None, False
+    first, score = _tried(state, grid, ruled)
+    if score.total >= CLEAR or grid.nrows < 2:
+        return _taken(state, first, table, Reading(ruled.name, score))
+    tried = [(cut, *_tried(state, grid, cut)) for cut in other_cuts(grid, ruled)]
+    cut, branch, other = max(tried, key=lambda one: one[2].total, default=(ruled, first, score))
+    if other.total > score.total + CREDIT:
+        return _taken(state, branch, table, Reading(cut.name, other, ruled.name, score))
+    return _taken(state, first, table, Reading(ruled.name, score, *((cut.name, other) if tried else ())))
+
+
+def _tried(state: State, grid: Grid, cut: Cut) -> tuple[State, Score]:
+    """What would be known if a table were cut so, and how well that explains it."""
+    table, branch = grid.table, branch_of(state)
+    _read_regions(branch, grid, cut.roles, cut.regions)
+    said = [entry for line in branch.lines[len(state.lines) :] for entry in line.entries]
+    said += [*branch.form.entries, *branch.form.indicator]
+    named = bool(branch.named) or any(entry.field in ("item", "indicator", "goal") for entry in said)
+    own = [entry for entry in said if entry.address.table == table.number]
+    return branch, score_of(table, cut.roles, branch.ledger.fate, own, is_named=named or not own)
+
+
+def _taken(state: State, branch: State, table: Table, reading: Reading) -> State:
+    """The branch that was chosen, with what was known of the cells of other tables."""
+    state.ledger.fate |= branch.ledger.fate
+    branch.ledger = state.ledger
+    branch.readings[table.number] = reading
+    return branch
+
+
+def _read_regions(state: State, grid: Grid, roles: Roles, regions: tuple[Region, ...]) -> None:
+    """Read a table region by region."""
+    table = grid.table
     if is_next_form(state.form, roles, regions, table.number):
         begin_next_form(state)
     head = regions[0] if regions and isinstance(regions[0], Pair) and regions[0].labels else None
@@ -174,50 +210,6 @@ def _read_rest(state: State, grid: Grid, roles: Roles) -> Listing:
             above[row] = goals_above(state, grid.table)
     block = Block(range(0), tuple(body), range(grid.ncols))
     return listing_of(grid, roles, block, state.ledger, above, state.stacked, columns)
-
-
-def _paired(grid: Grid, roles: Roles, regions: tuple[Region, ...]) -> Iterator[Region]:
-    """Regions with labels that stand above their values taken as pairs: in a form, a header with one row, a band below a label."""
-    parts = [region for region in regions if not isinstance(region, Band)]
-    skip = False
-    for region, following in zip(regions, (*regions, None)[1:], strict=True):
-        if skip:
-            skip = False
-        elif isinstance(region, Block) and len(parts) > 1 and _is_pair_block(grid, roles, region):
-            yield from _pairs_above(grid, region)
-        elif isinstance(region, Band) and isinstance(following, Band) and _is_label_band(roles, region, following):
-            yield Pair((region.cell,), (following.cell,))
-            skip = True
-        else:
-            yield region
-
-
-def _is_pair_block(grid: Grid, roles: Roles, block: Block) -> bool:
-    """Whether a block is labels over their values: one row, no years, no numbering of lines."""
-    if len(block.body) != 1 or len(block.header) != 1 or block.group is not None:
-        return False
-    labels = [roles.label(cell) for cell in grid.printed(block.header.start)]
-    return not any(
-        label is not None and (label.period is not None or label.field in ("item_no", "unit", "target", "actual"))
-        for label in labels
-    )
-
-
-def _pairs_above(grid: Grid, block: Block) -> Iterator[Pair]:
-    for cell in grid.printed(block.header.start):
-        below = dict.fromkeys(grid.at[block.body[0]][cell.col : cell.col + cell.colspan])
-        yield Pair((cell,), tuple(value for value in below if value is not None and value.text.strip()))
-
-
-def _is_label_band(roles: Roles, band: Band, following: Band) -> bool:
-    """Whether a full-width label stands over its full-width text."""
-    label, text = roles.label(band.cell), roles.label(following.cell)
-    named = (
-        label is not None
-        and label.field not in (None, "goal", "item", "indicator", "stage")
-        and (label.exact or not label.weak)
-    )
-    return named and text is None and find_heading(following.cell.text) is None
 
 
 def _hear_band(state: State, grid: Grid, roles: Roles, cell: Cell, *, inside: bool = False) -> None:

@@ -42,7 +42,7 @@ def document_year(document: Document, lexicon: Lexicon | None = None) -> int | N
     for text in heads:
         if year := _reported_year(text):
             return year
-    lines, _ = lines_of(document, None, Ledger(), lexicon)
+    lines, _, _ = lines_of(document, None, Ledger(), lexicon)
     if year := _year_of_reports(lines):
         return year
     for text in heads:

@@ -1,4 +1,4 @@
-"""The labels and values of a row of a form."""
+"""The labels and values of a form: side by side in a row, or the labels above their values."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from extractors.document import Cell
 from normalizers.reading.grid import Grid
-from normalizers.reading.region import Block, Pair, Region
+from normalizers.reading.outline import find_heading
+from normalizers.reading.region import Band, Block, Pair, Region
 from normalizers.reading.roles import Roles
 from normalizers.text import key
 
@@ -48,6 +49,50 @@ def without_pairs(grid: Grid, roles: Roles, block: Block) -> Iterator[Region]:
             of_indicator=True,
         )
     yield replace(block, cols=range(value.col + value.colspan, block.cols.stop))
+
+
+def with_labels_above(grid: Grid, roles: Roles, regions: tuple[Region, ...]) -> Iterator[Region]:
+    """Regions with labels that stand above their values taken as pairs: in a form, a header with one row, a band below a label."""
+    parts = [region for region in regions if not isinstance(region, Band)]
+    skip = False
+    for region, following in zip(regions, (*regions, None)[1:], strict=True):
+        if skip:
+            skip = False
+        elif isinstance(region, Block) and len(parts) > 1 and _stands_above(grid, roles, region):
+            yield from _pairs_above(grid, region)
+        elif isinstance(region, Band) and isinstance(following, Band) and _heads_band(roles, region, following):
+            yield Pair((region.cell,), (following.cell,))
+            skip = True
+        else:
+            yield region
+
+
+def _stands_above(grid: Grid, roles: Roles, block: Block) -> bool:
+    """Whether a block is labels over their values: one row, no years, no numbering of lines."""
+    if len(block.body) != 1 or len(block.header) != 1 or block.group is not None:
+        return False
+    labels = [roles.label(cell) for cell in grid.printed(block.header.start)]
+    return not any(
+        label is not None and (label.period is not None or label.field in ("item_no", "unit", "target", "actual"))
+        for label in labels
+    )
+
+
+def _pairs_above(grid: Grid, block: Block) -> Iterator[Pair]:
+    for cell in grid.printed(block.header.start):
+        below = dict.fromkeys(grid.at[block.body[0]][cell.col : cell.col + cell.colspan])
+        yield Pair((cell,), tuple(value for value in below if value is not None and value.text.strip()))
+
+
+def _heads_band(roles: Roles, band: Band, following: Band) -> bool:
+    """Whether a full-width label stands over its full-width text."""
+    label, text = roles.label(band.cell), roles.label(following.cell)
+    named = (
+        label is not None
+        and label.field not in (None, "goal", "item", "indicator", "stage")
+        and (label.exact or not label.weak)
+    )
+    return named and text is None and find_heading(following.cell.text) is None
 
 
 def pairs(grid: Grid, roles: Roles, row: int) -> Iterator[Pair]:

@@ -12,6 +12,7 @@ from normalizers.reading.block_table import Above
 from normalizers.reading.column import Column
 from normalizers.reading.lines import NOWHERE, Entry, Ledger, Line
 from normalizers.reading.outline import Outline
+from normalizers.reading.readings import Reading
 from normalizers.record import Address
 
 
@@ -63,8 +64,17 @@ class State:
     goal_places: dict[str, Entry] = field(default_factory=dict)  # printed goal → where it was printed last
     section: str | None = None  # a heading inside a form that names the text below it
     contents: bool = False  # whether the line above the next table calls it a table of contents
+    readings: dict[int, Reading] = field(default_factory=dict)  # by table, the one that was chosen
     tables_with: dict[str, set[int]] = field(default_factory=dict)  # folded cell text → tables that print it
     sheet_division: Entry | None = None  # a line above a table that names the division of its lines
+
+
+def branch_of(state: State) -> State:
+    """A state that can be read on without changing the one that it was; its ledger knows of no cell yet."""
+    form = state.form
+    open_form = replace(form, entries=[*form.entries], seen={**form.seen}, indicator=[*form.indicator])
+    places = {**state.goal_places}
+    return replace(state, form=open_form, ledger=Ledger(), lines=[*state.lines], goal_places=places)
 
 
 def sources_of(state: State, goals: tuple[str, ...], own: Iterable[Entry] = ()) -> tuple[Entry, ...]:

@@ -12,7 +12,7 @@ from tests.normalizers.reading.printed import table
 def read(*blocks: str | Table) -> tuple[tuple[Line, ...], Ledger]:
     ledger = Ledger()
     printed = tuple(TextLine(block) if isinstance(block, str) else block for block in blocks)
-    lines, _ = lines_of(Document("html", printed), 2024, ledger)
+    lines, _, _ = lines_of(Document("html", printed), 2024, ledger)
     return lines, ledger
 
 
