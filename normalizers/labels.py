@@ -302,7 +302,7 @@ def _plain(text: str, rest: str, period: Period | None, unit: str | None, lexico
         return None
     hit = lexicon.look_up(rest) or lexicon.look_up(key(text).strip(_EDGES))
     if hit is None or not hit[1]:
-        hit = _joint(rest, lexicon) or hit or _of_stage(text, lexicon)
+        hit = _joint(rest, lexicon) or hit or _of_stage(text, lexicon) or _in_brackets(text, lexicon)
     number = None
     if hit is None and (match := _NUMBER_AFTER.search(rest)) and match.start():
         hit, number = lexicon.look_up(rest[: match.start()].strip(_EDGES)), match[0]
@@ -322,6 +322,13 @@ def _of_stage(text: str, lexicon: Lexicon) -> tuple[str, bool] | None:
     match = _STAGE.fullmatch(key(text))
     hit = lexicon.look_up(match[1]) if match else None
     return hit if hit is not None and hit[1] and hit[0] in ("target", "actual", "baseline") else None
+
+
+def _in_brackets(text: str, lexicon: Lexicon) -> tuple[str, bool] | None:
+    """The wording in brackets behind words that none explains: ここまでの水準（数値目標）."""
+    inner = _BRACKETS.findall(key(text))
+    hit = lexicon.look_up(inner[0][1:-1].strip(_EDGES)) if len(inner) == 1 else None
+    return hit if hit is not None and hit[1] and hit[0] not in ("group", "total", "unit", "cost", "stage") else None
 
 
 def _joint(rest: str, lexicon: Lexicon) -> tuple[str, bool] | None:

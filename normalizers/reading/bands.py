@@ -11,7 +11,7 @@ from normalizers.reading.roles import Roles
 from normalizers.text import key
 
 _TOTAL = re.compile(
-    r"^(?:[\d０-９]*か年)?(?:合計|小計|総計|計|累計|総合計|全体計|差引|差|過不足|差引過不足|過不足数)(?:[（(].*)?$|^.{1,12}の(?:合計|総計)$"
+    r"^(?:[\d０-９]*か年)?(?:合計|小計|総計|計|累計|総合計|全体計|差引|差|過不足|差引過不足|過不足数)(?:[（(].*)?$|^.{1,12}の(?:合計|総計)$|^[①-⑳](?:[-－―−‐ー+＋][①-⑳])+$"
 )
 _NAMED_TOTAL = re.compile(r"^.{1,12}(?:小計|[\s　](?:合計|総計|計))$")
 _SHORT_BAND = 3  # characters; shorter ones number a blank line
@@ -66,8 +66,8 @@ def _loose_band(grid: Grid, roles: Roles, row: int, cell: Cell) -> Cell | None:
 def is_total(text: str) -> bool:
     """Whether a line's first words make it a sum over others.
 
-    >>> [is_total(text) for text in ("小　　計（３か年）", "合計", "計画", "計")]
-    [True, True, False, True]
+    >>> [is_total(text) for text in ("小　　計（３か年）", "合計", "計画", "計", "②－①")]
+    [True, True, False, True, True]
     """
     return _TOTAL.match(key(text)) is not None or _NAMED_TOTAL.search(text.strip()) is not None
 

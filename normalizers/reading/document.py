@@ -19,6 +19,7 @@ from normalizers.organization import is_organization
 from normalizers.period import is_period
 from normalizers.reading.bands import band_of
 from normalizers.reading.block_table import Above
+from normalizers.reading.column import VALUE_FIELDS
 from normalizers.reading.forms import begin_next_form, close_form, is_next_form, read_pair
 from normalizers.reading.grid import Grid, address_of, grid_of
 from normalizers.reading.legends import explains_words, is_grade_pair, legend_pairs, stacked_rows
@@ -132,7 +133,8 @@ def _tried(state: State, grid: Grid, cut: Cut) -> tuple[State, Score]:
     said += [*branch.form.entries, *branch.form.indicator]
     named = bool(branch.named) or any(entry.field in ("item", "indicator", "goal") for entry in said)
     own = [entry for entry in said if entry.address.table == table.number]
-    return branch, score_of(table, cut.roles, branch.ledger.fate, own, is_named=named or not own)
+    claims = any(entry.field in VALUE_FIELDS for entry in own)
+    return branch, score_of(table, cut.roles, branch.ledger.fate, own, is_named=named or not claims)
 
 
 def _taken(state: State, branch: State, table: Table, reading: Reading) -> State:

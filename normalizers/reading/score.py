@@ -16,7 +16,7 @@ from normalizers.organization import is_organization
 from normalizers.period import find_period, is_period
 from normalizers.reading.column import NUMBERING, is_figure, is_unit
 from normalizers.reading.guess import is_hinted
-from normalizers.reading.lines import DITTO, Entry
+from normalizers.reading.lines import DITTO, UNKNOWN_RULES, Entry
 from normalizers.reading.roles import Roles
 from normalizers.text import key
 
@@ -26,6 +26,7 @@ _UNKNOWN = frozenset({"unknown", "extra", "blank", "stage", "group"})
 _FATES = {"heading": 1.0, "legend": 1.0, "note": 0.5}  # of cells that are neither labels nor values
 _STRAYED = 0.1  # of a cell that is a label word for word and was read as a value
 _NAMED_SO = 0.6  # of one that was read as a name: 利用者数 may be an indicator
+_KEPT = 0.8  # of a cell under a known label that no field asks for
 _SHORT = 16  # characters of a name of a division or of a word of progress
 
 
@@ -37,7 +38,7 @@ class Score:
     labels: float | None
     values: float | None
     unread: int
-    is_named: bool
+    is_named: bool  # whether targets, results and the like are said of something that has a name
 
     def __str__(self) -> str:
         parts = [("labels", self.labels), ("values", self.values)]
@@ -57,7 +58,7 @@ def score_of(
         roles: what its cells look like.
         fates: what became of each cell, by table, row and column; one that is missing was not read.
         entries: what its cells were read as.
-        is_named: whether what they say is said of something that has a name.
+        is_named: whether something has a name, or nothing is said that asks for one.
     """
     read = {(entry.address.row, entry.address.col, entry.field): entry for entry in entries}
     labels, values, rest, unread = [], [], [], 0
@@ -96,7 +97,8 @@ def _as_label(roles: Roles, cell: Cell) -> float:
 
 def _as_value(roles: Roles, cell: Cell | None, entry: Entry) -> float:
     """How much a cell looks like what it was read as."""
-    fits = fit(entry.field, entry.text)
+    is_kept = entry.field == "extra" and entry.rule not in UNKNOWN_RULES
+    fits = _KEPT if is_kept else fit(entry.field, entry.text)
     label = roles.label(cell) if cell is not None and cell.text.strip() == entry.text else None
     if label is None or not label.exact or label.is_period or label.field in (None, "grade", "status", entry.field):
         return fits

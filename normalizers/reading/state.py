@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from extractors.document import Table
-from normalizers.labels import Lexicon
+from normalizers.labels import Lexicon, bare
 from normalizers.legend import Legend
 from normalizers.reading.block_table import Above
 from normalizers.reading.column import Column
@@ -14,6 +15,9 @@ from normalizers.reading.lines import NOWHERE, Entry, Ledger, Line
 from normalizers.reading.outline import Outline
 from normalizers.reading.readings import Reading
 from normalizers.record import Address
+
+
+_BROAD = re.compile(r"政策|^(?:章|節|部|基本目標|まちづくりの目標|将来像|分野|大分類|大項目|大柱|柱)$")
 
 
 @dataclass(slots=True)
@@ -32,10 +36,10 @@ class Form:
         return next((entry for entry in self.entries if entry.field == name), None)
 
     def texts(self, name: str) -> list[str]:
-        """The texts of a field, in order; those of goals with a policy (政策) before its measures (施策), whichever is printed first."""
+        """The texts of a field, in order; those of goals with a chapter or policy (章, 政策) before its measures (施策), whichever is printed first."""
         found = [entry for entry in self.entries if entry.field == name]
         if name == "goal":
-            found.sort(key=lambda entry: "政策" not in entry.label)
+            found.sort(key=lambda entry: _BROAD.search(bare(entry.label)) is None)
         return [entry.text for entry in found]
 
 
