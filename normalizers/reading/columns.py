@@ -16,6 +16,7 @@ from normalizers.legend import is_grade
 from normalizers.measure import find_unit, is_measure
 from normalizers.organization import is_organization
 from normalizers.period import find_period, is_period
+from normalizers.reading.bands import is_total
 from normalizers.reading.column import (
     NUMBERING,
     Column,
@@ -158,6 +159,7 @@ def _with_guess(heads: list[_Head], cells: list[Cell]) -> tuple[list[_Head], boo
 
 def _heads_rows(cells: list[Cell], roles: Roles) -> bool:
     """Whether cells of words span rows as those of goals do."""
+    cells = [cell for cell in cells if not is_total(cell.text)]
     words = [cell for cell in cells if not is_measure(cell.text)]
     tall = [cell for cell in words if cell.rowspan > 1]
     return bool(tall) and len(words) == len(cells) and not any(roles.role(cell).known for cell in cells)
@@ -216,7 +218,18 @@ def _field(fields: list[str], timed: bool, cells: list[Cell], roles: Roles, text
         return "year" if timed else _by_cells(cells, roles, headed=bool(texts))
     if base in ("group", "item", "unit", "period") and cells and _are_rowkinds(cells, roles):
         return "rowkind"
+    if base in ("group", "indicator") and _are_kinds_of_indicators(cells, roles):
+        return "rowkind"
+    if base == "grade" and timed and _share(cells, lambda cell: is_measure(cell.text)) > 0.5:
+        return "actual"  # 最終評価 over a year and its figures
     return _judgement(cells, texts[-1]) if base == "grade" else base
+
+
+def _are_kinds_of_indicators(cells: list[Cell], roles: Roles) -> bool:
+    """Whether cells sort indicators (活動指標, 成果指標, beside them perhaps 事業費) rather than name them."""
+    labels = [label for cell in cells if (label := roles.label(cell)) is not None and label.exact]
+    kinds = [label for label in labels if label.field == "indicator"]
+    return bool(kinds) and len(labels) == len(cells) <= 2 * len(kinds)
 
 
 def _judgement(cells: list[Cell], label: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from extractors.document import Cell
+from normalizers.measure import find_unit
 from normalizers.period import is_period
 from normalizers.reading.bands import is_total
 from normalizers.reading.block_table import Above, BlockTable, kind_of, name_column, stacked_kind, worded
@@ -60,16 +61,58 @@ def listing_of(
         name = wide
     rows = [row for row in block.body if not _skip_total(table, row, name)]
     if name is None:
+        named = _indicators_of_rows(table, rows)
+        lines = [_indicator_line(table, cell, own, above) for cell, own in named]
+        rest = [row for row in rows if not any(row in own for _, own in named)]
         loose = [
             entry
-            for row in rows
-            for entry in row_entries(table, row, None, first=row == rows[0], several=len(rows) > 1)
+            for row in rest
+            for entry in row_entries(table, row, None, first=row == rest[0], several=len(rest) > 1)
         ]
-        return Listing((), tuple(loose), table.columns)
+        return Listing(tuple(lines), tuple(loose), table.columns)
     lines = [line for group in _row_groups(table, rows, name) for line in _lines(table, group, name, above)]
     costs = [line for line in lines if _only_costs(line)]
     loose = [_under(line, entry) for line in costs for entry in line.entries if entry.field == "cost"]
     return Listing(tuple(line for line in lines if line not in costs), tuple(loose), table.columns)
+
+
+def _indicators_of_rows(table: BlockTable, rows: list[int]) -> list[tuple[Cell, list[int]]]:
+    """The names of indicators that stand in a list of other rows, behind their label, each with its rows: KPI | 利用割合 | 目標 | 10%."""
+    edge = min((column.first for column in table.columns if column.when is not None), default=0)
+    found: dict[int, tuple[Cell, list[int]]] = {}
+    for row in rows:
+        cells = [cell for cell in dict.fromkeys(table.grid.at[row][:edge]) if cell is not None and has_words(cell)]
+        for label, name in zip(cells, cells[1:], strict=False):
+            said = table.roles.label(label)
+            behind = said is not None and said.exact and said.field == "indicator"
+            if behind and not _is_known(table, name) and kind_of(table, row) is not None:
+                found.setdefault(id(name), (name, []))[1].append(row)
+                table.read(label, "label")
+    return list(found.values())
+
+
+def _is_known(table: BlockTable, cell: Cell) -> bool:
+    label = table.roles.label(cell)
+    return label is not None and (label.exact or label.is_period)
+
+
+def _indicator_line(table: BlockTable, name: Cell, rows: list[int], above: dict[int, Above]) -> Line:
+    """The line of an indicator that stands in rows of its own."""
+    table.read(name)
+    where = address_of(name, table.grid.table)
+    right = tuple(c for c in table.columns if c.first >= name.col + name.colspan or c.field == "rowkind")
+    beside = replace(table, columns=right)
+    entries = [entry for row in rows for entry in row_entries(beside, row, None, first=True, several=True)]
+    item = Entry("item", name.text.strip(), address=where, unit=find_unit(name.text), rule="name behind its label")
+    goals = above.get(rows[0], Above())
+    return Line(
+        goals.path,
+        (item, *entries),
+        replace(where, row=rows[0]),
+        bands=goals.bands,
+        band_row=goals.band_row,
+        reports=_report_times(table, rows, entries),
+    )
 
 
 def _only_costs(line: Line) -> bool:
@@ -151,7 +194,7 @@ def _lines(table: BlockTable, group: list[int], name: Column, above: dict[int, A
     kinds = [column for column in table.columns if column.field == "rowkind"]
     times = [column for column in table.columns if column.field == "period"]
     distinct = _told_apart(table, group, kinds, times)
-    parts = [group] if len(group) == 1 or distinct else [[row] for row in group]
+    parts = _by_unit(table, group) if distinct or len(group) == 1 else [[row] for row in group]
     for rows in parts:
         entries = [
             entry
@@ -172,6 +215,17 @@ def _lines(table: BlockTable, group: list[int], name: Column, above: dict[int, A
                 band_row=goals.band_row,
                 reports=_report_times(table, rows, entries),
             )
+
+
+def _by_unit(table: BlockTable, group: list[int]) -> list[list[int]]:
+    """The rows of one name by their unit, where each unit has the same row labels: 人／月 and 時間／月 of one service."""
+    units = table.named("unit")
+    runs: dict[int, list[int]] = {}
+    for row in group:
+        runs.setdefault(next((id(cell) for unit in units for cell in worded(table, row, unit)), 0), []).append(row)
+    kinds = [{kind_of(table, row) for row in rows} for rows in runs.values()]
+    alike = len(kinds) > 1 and kinds[0] != {None} and all(kind == kinds[0] for kind in kinds)
+    return list(runs.values()) if alike else [group]
 
 
 def _says_something(table: BlockTable, entries: list[Entry]) -> bool:

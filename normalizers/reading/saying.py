@@ -121,7 +121,7 @@ def _field_of(table: BlockTable, row: int, column: Column, name: Column | None, 
         and kind in ("target", "actual", "baseline", "rate", "cost")
         and field in ("unknown", "year", "stage")
     ):
-        field = kind
+        field = "target" if kind == "description" and column.when is not None else kind
     return field
 
 

@@ -25,6 +25,7 @@ def settle(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
     columns = _described_goals(_finer_names(_choices(_lone_times(columns))))
     columns = tuple(_settled_account(column, columns) for column in columns)
     columns = tuple(_short_of_two(column, columns) for column in columns)
+    columns = tuple(_remark(column, columns) for column in columns)
     fields = [column.field for column in columns]
     if "item" not in fields and "indicator" not in fields:
         columns = _name_lines(columns, rows)
@@ -102,6 +103,14 @@ def _short_of_two(column: Column, columns: tuple[Column, ...]) -> Column:
     return replace(column, field="grade") if told else column
 
 
+def _remark(column: Column, columns: tuple[Column, ...]) -> Column:
+    """What went well and what is left to do (成果と課題) beside the report itself (取組状況): a remark on it."""
+    if column.field != "status" or "課題" not in column.name:
+        return column
+    reports = any(other.field == "status" and "課題" not in other.name and not other.short for other in columns)
+    return replace(column, field="extra") if reports else column
+
+
 def _between(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     """Years between a baseline and a target, under a heading such as 中間評価, are actuals."""
     fields = {column.field for column in columns}
@@ -121,7 +130,9 @@ def _outer_names(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     named = any(column.field == "item" for column in columns)
     outer = ("group", "unknown") if named else ("group", "unknown", "description")
     columns = tuple(
-        replace(column, field="target") if i > at and column.field == "goal" and is_target_word(column.name) else column
+        replace(column, field="target" if is_target_word(column.name) else "extra")
+        if i > at and column.field == "goal" and (is_target_word(column.name) or (named and not column.merged))
+        else column
         for i, column in enumerate(columns)
     )
     return tuple(
