@@ -16,8 +16,10 @@ _MARK = r"[◎○●△▲▽×☆★◇☀☼☁⛅☂☔]|[A-FS]|[a-e]|IV|I{1,
 _GRADE = rf"(?:評価|判定|ランク|区分|量|質)?(?P<mark>{_MARK})(?:評価|判定|ランク)?"
 _STRONG = r"\s*(?:[:=]|\.{2,}|⇒|→|-+(?=\D)|\.(?=\D)|\)(?=\s*\w))\s*"
 _BEFORE = r"(?:^|(?<=[\s、。,;/|()\[\]【】「・:※]))"
-_SIGN = r"(?=[◎○●△▲▽×☆★◇][:=])"  # a sign with a colon needs no white before it
-_STRONG_ENTRY = re.compile(rf"(?:{_BEFORE}|{_SIGN}){_GRADE}(?:{_STRONG}|\s*(?=\())")
+_SIGN = r"(?=[◎○●△▲▽×☆★◇■◆▼][:=])"  # a sign with a colon needs no white before it
+# Signs that also tick boxes and draw bars, and so are grades only where a legend says so.
+_EXPLAINED = _GRADE.replace("(?P<mark>", "(?P<mark>[■◆▼]|")
+_STRONG_ENTRY = re.compile(rf"(?:{_BEFORE}|{_SIGN}){_EXPLAINED}(?:{_STRONG}|\s*(?=\())")
 _WEAK_ENTRY = re.compile(rf"{_BEFORE}{_GRADE}\s+(?=\S)")
 _WHOLE = re.compile(_GRADE)
 _WITH_WORDS = re.compile(rf"{_GRADE}(?:{_STRONG}|\s*(?=\()|\s+)(?P<words>\S.*)")

@@ -104,9 +104,11 @@ def _position(evidence: StatusEvidence) -> StatusDecision | None:
 
 def _graded(evidence: StatusEvidence) -> StatusDecision | None:
     grade = evidence.status if _unsaid(evidence.grade) else evidence.grade
-    if grade is None or _unsaid(grade) or (grade is evidence.status and not is_grade(grade)):
+    if grade is None or _unsaid(grade):
         return None
     scale = evidence.legend.scale(grade, evidence.grade_label)
+    if grade is evidence.status and not is_grade(grade) and scale is None:
+        return None
     meaning = chosen(grade) or evidence.legend.meaning(grade, evidence.grade_label) or grade_words(grade)
     if meaning is None and not is_grade(grade):
         meaning = grade  # words in a grade's place

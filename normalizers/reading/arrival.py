@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from extractors.document import Cell, Document, Table
 from normalizers.reading.lines import DITTO, Ledger
-from normalizers.reading.saying import labelled_parts
+from normalizers.reading.saying import bracketed_parts, labelled_parts
 from normalizers.record import Record
 from normalizers.text import key, nfkc
 
@@ -28,9 +28,8 @@ def lost_cells(document: Document, ledger: Ledger, records: Iterable[Record]) ->
         for cell in table.cells:
             if ledger.fate.get((table.number, cell.row, cell.col)) != "read" or DITTO.fullmatch(key(cell.text)):
                 continue
-            parts = [
-                part for _, part in labelled_parts(cell.text)
-            ]  # its labels say no more than which field each part is
+            said_of = labelled_parts(cell.text) or bracketed_parts(cell.text)
+            parts = [part for _, _, part in said_of]  # its labels say no more than which field each part is
             for word in words_of("\n".join(parts) if parts else cell.text):
                 if word not in arrived:
                     arrived[word] = word in said

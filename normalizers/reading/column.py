@@ -46,6 +46,7 @@ class Column:
     short: bool = False  # whether its cells hold a word or two each
     sentences: bool = False  # whether its cells are sentences
     filled: bool = True  # whether half of its cells or more say something
+    stack: tuple[tuple[str, str], ...] = ()  # field and label of each line of its cells, where they take several
     parts: tuple[int, int] | None = None  # columns of the parts of its names, where they stand apart
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.document import Cell
-from normalizers.labels import Label, bare
+from normalizers.labels import Label, bare, find_label
 from normalizers.legend import is_grade
 from normalizers.measure import find_unit, is_measure
 from normalizers.organization import is_organization
@@ -140,7 +140,20 @@ def _column(first: int, last: int, heads: list[_Head], below: list[Cell], roles:
         short=bool(cells) and all(len(key(cell.text)) <= _SHORT and "。" not in cell.text for cell in cells),
         sentences=bool(cells) and all(cell.text.rstrip().endswith("。") for cell in cells),
         filled=2 * len(cells) >= len(below),
+        stack=_stack(heads, cells),
     )
+
+
+def _stack(heads: list[_Head], cells: list[Cell]) -> tuple[tuple[str, str], ...]:
+    """Field and label of each line of a header cell that stacks labels (担当課 above 期限) over cells that do; else nothing."""
+    lines = [line.strip() for line in heads[-1].cell.text.splitlines() if line.strip()] if heads else []
+    if any(head.label is not None and head.label.field for head in heads[:-1]):
+        return ()  # 成果 above コスト under 方向性: parts of what the upper label says
+    if len(lines) < 2 or _share(cells, lambda cell: len(cell.text.split("\n")) == len(lines)) < 0.5:
+        return ()
+    labels = [find_label(line) for line in lines]
+    fields = [(row_kind(label) or label.field) if label is not None and label.exact else None for label in labels]
+    return tuple((field, line) for field, line in zip(fields, lines, strict=True) if field) if all(fields) else ()
 
 
 def _is_relative(head: _Head) -> bool:
@@ -216,13 +229,18 @@ def _field(fields: list[str], timed: bool, cells: list[Cell], roles: Roles, text
         return "grade"  # 中間評価 names a stage, and grades under it are judgements
     if base is None:
         return "year" if timed else _by_cells(cells, roles, headed=bool(texts))
+    return _told_by_cells(base, cells, roles, texts[-1], timed=timed)
+
+
+def _told_by_cells(base: str, cells: list[Cell], roles: Roles, label: str, *, timed: bool) -> str:
+    """The field of a column whose cells say more than its label."""
     if base in ("group", "item", "unit", "period") and cells and _are_rowkinds(cells, roles):
         return "rowkind"
     if base in ("group", "indicator") and _are_kinds_of_indicators(cells, roles):
         return "rowkind"
     if base == "grade" and timed and _share(cells, lambda cell: is_measure(cell.text)) > 0.5:
         return "actual"  # 最終評価 over a year and its figures
-    return _judgement(cells, texts[-1]) if base == "grade" else base
+    return _judgement(cells, label) if base == "grade" else base
 
 
 def _are_kinds_of_indicators(cells: list[Cell], roles: Roles) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extractors.document import Cell
 from normalizers.measure import find_unit
@@ -82,7 +83,7 @@ def _indicators_of_rows(table: BlockTable, rows: list[int]) -> list[tuple[Cell, 
     found: dict[int, tuple[Cell, list[int]]] = {}
     for row in rows:
         cells = [cell for cell in dict.fromkeys(table.grid.at[row][:edge]) if cell is not None and has_words(cell)]
-        for label, name in zip(cells, cells[1:], strict=False):
+        for label, name in pairwise(cells):
             said = table.roles.label(label)
             behind = said is not None and said.exact and said.field == "indicator"
             if behind and not _is_known(table, name) and kind_of(table, row) is not None:
@@ -169,7 +170,8 @@ def _row_groups(table: BlockTable, rows: list[int], name: Column) -> Iterator[li
     for row in rows:
         cells = [cell for cell in table.cells(row, name) if cell.text.strip()]
         current = cells[-1] if cells else None
-        if group and (current is last if current is not None else _continues(table, row, name)):
+        goes_on = _continues(table, row, name) or _is_other_kind(table, group, row)
+        if group and (current is last if current is not None else goes_on):
             group.append(row)
         else:
             if group:
@@ -215,6 +217,12 @@ def _lines(table: BlockTable, group: list[int], name: Column, above: dict[int, A
                 band_row=goals.band_row,
                 reports=_report_times(table, rows, entries),
             )
+
+
+def _is_other_kind(table: BlockTable, group: list[int], row: int) -> bool:
+    """Whether a row without a name is labelled as none of the rows above it: 実績 below 目標, its name left blank and not merged."""
+    kind = kind_of(table, row)
+    return kind is not None and kind not in {kind_of(table, above) for above in group}
 
 
 def _by_unit(table: BlockTable, group: list[int]) -> list[list[int]]:

@@ -59,26 +59,31 @@ def labels_left_at(grid: Grid, roles: Roles, row: int) -> Sideways | None:
     if len(first) < 3:
         return None
     places = [(cell.col, cell.colspan) for cell in first[1:]]
+    edge = first[0].col + first[0].colspan
     start = row + 1 if all(map(roles.is_label, first)) and _names_lines(grid, roles, row + 1) else row
     fields: list[str] = []
     last = start - 1
     for below in range(start, grid.nrows):
-        printed = grid.printed(below)
-        if not printed or not _heads_row(roles, printed[0]) or printed[0].col != first[0].col:
+        left = [cell for cell in dict.fromkeys(grid.at[below][first[0].col : edge]) if cell is not None]
+        values = [cell for cell in grid.printed(below) if cell.col >= edge]
+        if not left or not all(_heads_row(roles, cell) or _is_time(roles, cell) for cell in left):
             break
-        if any(_is_field(roles, cell) for cell in printed[1:]) or not all(
-            (cell.col, cell.colspan) in places for cell in printed[1:]
+        if any(_is_field(roles, cell) for cell in values) or not all(
+            (cell.col, cell.colspan) in places for cell in values
         ):
             break
-        label = roles.label(printed[0])
-        if label is not None and label.field and label.exact:
-            fields.append(label.field)
+        fields += [label.field for cell in left if (label := roles.label(cell)) and label.field and label.exact]
         last = below
     named = fields and fields[0] in ("item", "indicator")
     if not named or last - start < 2 or len(set(fields)) < 3 or not any(field in _ROWKIND for field in fields):
         return None
     columns = range(first[0].col, grid.ncols)
-    return Sideways(range(start, last + 1), columns, first[0].colspan, row if start > row else None)
+    return Sideways(range(start, last + 1), columns, edge - first[0].col, row if start > row else None)
+
+
+def _is_time(roles: Roles, cell: Cell) -> bool:
+    label = roles.label(cell)
+    return label is not None and label.is_period
 
 
 def _names_lines(grid: Grid, roles: Roles, row: int) -> bool:

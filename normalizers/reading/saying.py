@@ -22,9 +22,12 @@ _ARROW = re.compile(r"[→⇒➡⇨▶►━─↔]")
 _TRAIL = re.compile(r"(?<=\S)[\s　]*[←→⇒➡⇨▶►◀━─↑↓↗↘↔]+[\s　]*$|^[\s　]*[←→⇒➡⇨▶►◀━─↑↓↗↘↔]+[\s　]*(?=\S)")
 NUMBER = re.compile(r"[(（]?[0-9０-９A-Za-zＡ-Ｚ①-⑳]{1,4}(?:[-－‐.．(（][0-9０-９①-⑳]+[)）]?)*[)）.．]?")
 NAMES = ("item", "indicator")
+Part = tuple[str, str, str]  # field, label and text of a part of a cell
 # Fields of cells that may print 目標 and 実績 one above the other.
 _MIXED = ("year", "target", "actual", "unknown", "status")
 _LABELLED = re.compile(r"([^：:]{2,6})[：:](.*)")
+_WITH_AIM = re.compile(r"([^（()）]*)[（(](?:目標|計画)値?[：:\s　]*([^（()）]*\d[^（()）]*)[）)]")
+_BRACKETED = re.compile(r"[【［\[〔]([^】］\]〕]{2,14})[】］\]〕]")
 _FIGURE_LABEL = re.compile(r"(?:数|値|量)$")  # 数値, 人数: a label that says no more than that figures stand below it
 _NAMED_FIELD = re.compile(r"[【〔\[<(](目標|実績)値?[】〕\]>)]")
 _TIMED_KINDS = ("target", "actual", "baseline")  # what a column under a time gives to the row's own label
@@ -100,8 +103,10 @@ def _column_entries(
         if column.chosen:
             text = _lowest_head(table, column)
         parts = labelled_parts(text) if field in _MIXED else ()
-        for part_field, part in parts:
-            yield _entry(table, row, cell, column, part_field, part, column.when or when, "")
+        parts = parts or bracketed_parts(text) or (stacked_parts(text, column.stack) if column.stack else ())
+        for part_field, label, part in parts:
+            entry = _entry(table, row, cell, column, part_field, part, column.when or when, "")
+            yield replace(entry, label=label or entry.label)
         if not parts:
             time = column.when or when or (time_in_brackets(text) if field in _FIGURED else None)
             yield _entry(table, row, cell, column, field, text, time, kind_label if field == kind else "")
@@ -125,20 +130,59 @@ def _field_of(table: BlockTable, row: int, column: Column, name: Column | None, 
     return field
 
 
-def labelled_parts(text: str) -> tuple[tuple[str, str], ...]:
-    r"""Field and text of each line of a cell that prints 目標：… above 実績：…; nothing where a line has no such label.
+def labelled_parts(text: str) -> tuple[Part, ...]:
+    r"""The parts of a cell that prints 目標：… above 実績：… or 実績（目標…）; nothing where a line has no such label.
 
     >>> labelled_parts("目標：800件\n実績：834件"), labelled_parts("目標：800件")
-    ((('target', '800件'), ('actual', '834件')), ())
+    ((('target', '', '800件'), ('actual', '', '834件')), ())
+    >>> labelled_parts("62%（目標60%）"), labelled_parts("（目標70%以上）")
+    ((('actual', '', '62%'), ('target', '', '60%')), (('target', '', '70%以上'),))
     """
+    if match := _WITH_AIM.fullmatch(text.strip()):
+        said = (("actual", "", match[1].strip()), ("target", "", match[2].strip()))
+        return tuple(part for part in said if part[2])
     parts = []
     for line in text.splitlines():
         match = _LABELLED.fullmatch(line.strip())
         kind = row_kind(find_label(match[1])) if match else None
         if match is None or kind is None:
             return ()
-        parts.append((kind, match[2].strip()))
-    return tuple((kind, part) for kind, part in parts if part) if len(parts) > 1 else ()
+        parts.append((kind, "", match[2].strip()))
+    return tuple(part for part in parts if part[2]) if len(parts) > 1 else ()
+
+
+def bracketed_parts(text: str) -> tuple[Part, ...]:
+    """The parts of a cell that prints its labels in brackets: 【目標】… 【実績】…; nothing where one of them is unknown.
+
+    >>> bracketed_parts("【目標】10校 【実績】7校 【評価】Ｂ")
+    (('target', '目標', '10校'), ('actual', '実績', '7校'), ('grade', '評価', 'Ｂ'))
+    >>> bracketed_parts("【新規】相談会"), bracketed_parts("【目標】10校")
+    ((), ())
+    """
+    marks = list(_BRACKETED.finditer(text))
+    if len(marks) < 2 or text[: marks[0].start()].strip():
+        return ()
+    labels = [find_label(mark[1]) for mark in marks]
+    if not all(label is not None and label.exact and label.field for label in labels):
+        return ()
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    parts = tuple(
+        (row_kind(label) or (label.field or "") if label else "", mark[1].strip(), text[mark.end() : end].strip())
+        for label, mark, end in zip(labels, marks, ends, strict=True)
+    )
+    return tuple(part for part in parts if part[2])
+
+
+def stacked_parts(text: str, stack: tuple[tuple[str, str], ...]) -> tuple[Part, ...]:
+    r"""The lines of a cell under a header of as many lines, each a label: 担当課 above 期限.
+
+    >>> stacked_parts("管財課\n通年", (("organization", "担当課"), ("period", "期限")))
+    (('organization', '担当課', '管財課'), ('period', '期限', '通年'))
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(lines) != len(stack):
+        return ()
+    return tuple((field, label, line) for (field, label), line in zip(stack, lines, strict=True))
 
 
 def _told_by_name(table: BlockTable, row: int, name: Column | None, column: Column) -> tuple[str, str] | None:

@@ -16,7 +16,6 @@ from normalizers.reading.outline import Outline
 from normalizers.reading.readings import Reading
 from normalizers.record import Address
 
-
 _BROAD = re.compile(r"政策|^(?:章|節|部|基本目標|まちづくりの目標|将来像|分野|大分類|大項目|大柱|柱)$")
 
 
