@@ -160,7 +160,7 @@ def _read_regions(state: State, grid: Grid, roles: Roles, regions: tuple[Region,
             for cell in region.values:
                 state.ledger.mark(table.number, cell.row, cell.col, "legend")
         elif isinstance(region, Band):
-            _hear_band(state, grid, roles, region.cell)
+            _hear_band(state, grid, roles, region.cell, inside=region.heads)
         elif isinstance(region, Pair):
             read_pair(state, grid, roles, region)
         elif isinstance(region, Stacked):

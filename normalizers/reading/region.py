@@ -11,9 +11,10 @@ STACK_DEPTH = 2  # rows of a line that takes several; more have not been seen
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A cell alone in its row, over (nearly) the whole width."""
+    """A cell alone in its row, over (nearly) the whole width; or one that stands above a list and `heads` it."""
 
     cell: Cell
+    heads: bool = False
 
 
 @dataclass(frozen=True, slots=True)

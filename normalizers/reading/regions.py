@@ -6,6 +6,7 @@ The cut follows what the rows look like and how their cells line up; no region t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from extractors.document import Cell
 from normalizers.reading.bands import band_of
@@ -34,6 +35,9 @@ def regions_of(grid: Grid, roles: Roles) -> Iterator[Region]:
         elif stacked := stacked_at(grid, roles, row):
             yield stacked
             row = stacked.stop
+        elif beside := _side_by_side(grid, roles, row):
+            regions, row = beside
+            yield from regions
         elif header := header_at(grid, roles, row):
             block, row = _block(grid, roles, header)
             yield from without_pairs(grid, roles, block)
@@ -74,6 +78,35 @@ def _block(grid: Grid, roles: Roles, header: range) -> tuple[Block, int]:
         row += 1
     columns = range(first_col, grid.ncols)
     return Block(header, tuple(body), columns, group, tuple(bands), tuple(repeated)), row
+
+
+def _side_by_side(grid: Grid, roles: Roles, row: int) -> tuple[list[Region], int] | None:
+    """The lists that stand side by side under one header printed twice or more, each with the title above it, and the row after them."""
+    titles: list[Cell] = []
+    header = header_at(grid, roles, row)
+    if header is None and 1 < len(grid.printed(row)) < 4 and not any(map(roles.is_label, grid.printed(row))):
+        titles, header = grid.printed(row), header_at(grid, roles, row + 1) if row + 1 < grid.nrows else None
+    if header is None or len(header) > 1:
+        return None
+    cells = grid.printed(header.start)
+    parts = next((parts for parts in (2, 3) if _repeats(cells, parts)), None)
+    if parts is None or (titles and len(titles) != parts):
+        return None
+    block, stop = _block(grid, roles, header)
+    firsts = [cell.col for cell in cells[:: len(cells) // parts]]
+    regions: list[Region] = []
+    for at, (first, last) in enumerate(pairwise((*firsts, grid.ncols))):
+        body = tuple(below for below in block.body if any(first <= cell.col < last for cell in grid.printed(below)))
+        regions += [Band(titles[at], heads=True)] if titles else []
+        regions.append(Block(header, body, range(first, last)))
+    return regions, stop
+
+
+def _repeats(cells: list[Cell], parts: int) -> bool:
+    """Whether a header is the same labels several times over, two or more each time."""
+    size = len(cells) // parts
+    texts = [key(cell.text) for cell in cells]
+    return size > 1 and len(cells) == parts * size and len(set(texts)) == size and texts == texts[:size] * parts
 
 
 def _prints_again(grid: Grid, header: range, row: int) -> bool:
