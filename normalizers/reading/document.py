@@ -251,7 +251,7 @@ def _read_block(state: State, grid: Grid, roles: Roles, block: Block) -> Listing
     """The listing of a block, with the bands inside it as goals of the rows below them."""
     above: dict[int, Above] = {}
     inside = set(block.body)
-    for row in range(block.header.stop, max((*block.bands, *block.body), default=block.header.stop) + 1):
+    for row in sorted((*block.bands, *block.body)):
         if row in inside:
             above[row] = goals_above(state, grid.table)
         elif row in block.bands and (cell := band_of(grid, roles, row)):

@@ -1,6 +1,7 @@
 """The ways in which a table can be cut: that of the rules, and others where the rules leave cells unexplained.
 
-Shading taken for what tells labels, or not; a list under one, two or three header rows; a list on its side; a form. Which of them explains the table
+Shading taken for what tells labels, or not; a list under one, two or three header rows, above its header, or on its side; a form, also with its labels
+behind or below the values. Which of them explains the table
 best is for `score` to say; the runner-up and both scores are kept, for whoever asks why.
 """
 
@@ -8,17 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
+from extractors.document import Cell
 from normalizers.reading.bands import band_of
 from normalizers.reading.grid import Grid
 from normalizers.reading.pairs import pairs, with_labels_above
-from normalizers.reading.region import Band, Block, Region, Sideways
+from normalizers.reading.region import Band, Block, Pair, Region, Sideways
 from normalizers.reading.regions import regions_of
 from normalizers.reading.roles import Roles
 from normalizers.reading.score import Score
 
 CLEAR = 0.8  # a score from which on no other reading is tried
-CREDIT = 0.2  # what another reading must be better by than that of the rules, which know of more than a score does
+CREDIT = 0.15  # what another reading must be better by than that of the rules, which know of more than a score does
 _CLOSE = 0.02  # readings that score alike often read the same
 _HEADER_ROWS = 3  # of a list that the rules do not see; deeper headers have not been seen there
 
@@ -82,11 +85,55 @@ def _others(grid: Grid, roles: Roles) -> Iterator[Cut]:
         header = range(first, first + depth)
         if band_of(grid, roles, header[-1]) is None and _ends_whole(grid, header):
             yield _cut(f"a list under {depth} header rows", grid, roles, (*above, _list(grid, roles, header)))
+    yield from _turned_over(grid, roles)
     if grid.table.spans:
         for labels in range(1, min(3, grid.ncols)):
             side = Sideways(range(first, grid.nrows), range(grid.ncols), labels)
             yield _cut(f"a list on its side, {labels} columns of labels", grid, roles, (*above, side))
     yield _cut("a form", grid, roles, (region for row in range(grid.nrows) for region in _loose(grid, roles, row)))
+
+
+def _turned_over(grid: Grid, roles: Roles) -> Iterator[Cut]:
+    """A list whose header stands at its foot, and forms whose labels stand behind or below their values."""
+    rows = [row for row in range(grid.nrows) if grid.printed(row)]
+    foot = grid.printed(rows[-1])
+    if len(rows) > 2 and len(foot) > 2 and all(map(roles.could_be_label, foot)):
+        yield _cut("a list above its header", grid, roles, [_list(grid, roles, range(rows[-1], rows[-1] + 1))])
+    behind = [_labels_behind(grid, roles, row) for row in rows]
+    if any(behind):
+        kept = (found or tuple(_loose(grid, roles, row)) for row, found in zip(rows, behind, strict=True))
+        yield _cut("a form with its labels behind the values", grid, roles, chain.from_iterable(kept))
+    if below := _labels_below(grid, roles, rows):
+        yield _cut("a form with its labels below the values", grid, roles, below)
+
+
+def _labels_behind(grid: Grid, roles: Roles, row: int) -> tuple[Region, ...]:
+    """The pairs of a row that reads value, label, value, label; none where it does not."""
+    cells = grid.printed(row)
+    values, labels = cells[::2], cells[1::2]
+    if len(values) != len(labels) or not all(roles.role(cell).known for cell in labels):
+        return ()
+    if any(roles.role(cell).known and not _is_time(roles, cell) for cell in values):
+        return ()
+    return tuple(Pair((label,), (value,)) for value, label in zip(values, labels, strict=True))
+
+
+def _labels_below(grid: Grid, roles: Roles, rows: list[int]) -> list[Region]:
+    """The pairs of a table in which a row of labels stands below each row of values; none where it does not."""
+    found: list[Region] = []
+    for above, below in zip(rows[::2], rows[1::2], strict=False):
+        labels = grid.printed(below)
+        if not all(roles.role(cell).known for cell in labels):
+            return []
+        for label in labels:
+            values = dict.fromkeys(grid.at[above][label.col : label.col + label.colspan])
+            found.append(Pair((label,), tuple(cell for cell in values if cell is not None and cell.text.strip())))
+    return found if len(rows) % 2 == 0 else []
+
+
+def _is_time(roles: Roles, cell: Cell) -> bool:
+    label = roles.label(cell)
+    return label is not None and label.is_period
 
 
 def _cut(name: str, grid: Grid, roles: Roles, regions: Iterable[Region]) -> Cut:
@@ -109,7 +156,9 @@ def _ends_whole(grid: Grid, header: range) -> bool:
 
 
 def _list(grid: Grid, roles: Roles, header: range) -> Block:
-    rows = range(header.stop, grid.nrows)
+    rows = [
+        row for row in range(grid.nrows) if row >= header.stop or (header.stop == grid.nrows and row < header.start)
+    ]
     bands = tuple(row for row in rows if band_of(grid, roles, row) is not None)
     body = tuple(row for row in rows if row not in bands and grid.printed(row))
     return Block(header, body, range(grid.ncols), None, bands)
