@@ -33,6 +33,10 @@ _PARTICLES = re.compile(r"^(?:の|における|に|時点の|現在の|末の|�
 _SENTENCE = re.compile(r"[。]|(?:ます|した|する|である|ている|ない|こと)$")
 _TAILS = ("名", "等", "欄", "の名称", "について", "一覧", "値", "別")
 _STAGE = re.compile(r"(?:第\d{1,2}|前|後|今|次|現)期(?:計画)?[((]([^()]+)[))]")
+# What a bracket behind unknown words may say of a label; （再掲） and （合計） say something of a name.
+_TOLD_IN_BRACKETS = frozenset(
+    {"target", "actual", "baseline", "plan", "status", "grade", "period", "organization", "indicator", "description"}
+)
 _EXPLAINED = re.compile(r"[^()]+[(]([^()]+)[)]")
 _MAY_BE_DATED = re.compile(r"\d|[年月期元一二三四五六七八九十]")
 _MAX_WEAK = 14  # characters of a label of which only the last word is known
@@ -329,7 +333,7 @@ def _in_brackets(text: str, lexicon: Lexicon) -> tuple[str, bool] | None:
     """The wording in brackets behind words that none explains: ここまでの水準（数値目標）."""
     match = _EXPLAINED.fullmatch(key(text))
     hit = lexicon.look_up(match[1].strip(_EDGES)) if match else None
-    return hit if hit is not None and hit[1] and hit[0] not in ("group", "total", "unit", "cost", "stage") else None
+    return hit if hit is not None and hit[1] and hit[0] in _TOLD_IN_BRACKETS else None
 
 
 def _joint(rest: str, lexicon: Lexicon) -> tuple[str, bool] | None:

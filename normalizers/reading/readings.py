@@ -100,7 +100,7 @@ def _turned_over(grid: Grid, roles: Roles) -> Iterator[Cut]:
     if len(rows) > 2 and len(foot) > 2 and all(map(roles.could_be_label, foot)):
         yield _cut("a list above its header", grid, roles, [_list(grid, roles, range(rows[-1], rows[-1] + 1))])
     behind = [_labels_behind(grid, roles, row) for row in rows]
-    if any(behind):
+    if 2 * sum(map(bool, behind)) > len(rows):
         kept = (found or tuple(_loose(grid, roles, row)) for row, found in zip(rows, behind, strict=True))
         yield _cut("a form with its labels behind the values", grid, roles, chain.from_iterable(kept))
     if below := _labels_below(grid, roles, rows):
@@ -111,9 +111,9 @@ def _labels_behind(grid: Grid, roles: Roles, row: int) -> tuple[Region, ...]:
     """The pairs of a row that reads value, label, value, label; none where it does not."""
     cells = grid.printed(row)
     values, labels = cells[::2], cells[1::2]
-    if len(values) != len(labels) or not all(roles.role(cell).known for cell in labels):
+    if len(values) != len(labels) or not all(_is_field(roles, cell) for cell in labels):
         return ()
-    if any(roles.role(cell).known and not _is_time(roles, cell) for cell in values):
+    if any(_is_field(roles, cell) for cell in values):
         return ()
     return tuple(Pair((label,), (value,)) for value, label in zip(values, labels, strict=True))
 
@@ -123,7 +123,7 @@ def _labels_below(grid: Grid, roles: Roles, rows: list[int]) -> list[Region]:
     found: list[Region] = []
     for above, below in zip(rows[::2], rows[1::2], strict=False):
         labels = grid.printed(below)
-        if not all(roles.role(cell).known for cell in labels):
+        if not all(_is_field(roles, cell) for cell in labels):
             return []
         for label in labels:
             values = dict.fromkeys(grid.at[above][label.col : label.col + label.colspan])
@@ -131,9 +131,10 @@ def _labels_below(grid: Grid, roles: Roles, rows: list[int]) -> list[Region]:
     return found if len(rows) % 2 == 0 else []
 
 
-def _is_time(roles: Roles, cell: Cell) -> bool:
+def _is_field(roles: Roles, cell: Cell) -> bool:
+    """Whether a cell is word for word the label of a field, and no time alone."""
     label = roles.label(cell)
-    return label is not None and label.is_period
+    return label is not None and label.exact and label.field is not None and not label.is_period
 
 
 def _cut(name: str, grid: Grid, roles: Roles, regions: Iterable[Region]) -> Cut:

@@ -136,12 +136,12 @@ def _told(text: str) -> float:
 
 _TESTS: dict[str, Callable[[str], float]] = {
     **dict.fromkeys(("item", "indicator", "goal"), _named),
-    **dict.fromkeys(("target", "plan", "actual", "baseline", "present"), _told),
+    **dict.fromkeys(("target", "plan", "actual", "baseline", "present", "year"), _told),
     **dict.fromkeys(
         ("rate", "cost", "total"), lambda text: 1.0 if is_figure(text) or len(key(text)) < _SHORT // 2 else 0.3
     ),
     **dict.fromkeys(
-        ("period", "period_from", "period_to", "year", "when"),
+        ("period", "period_from", "period_to", "when"),
         lambda text: 1.0 if is_period(text) else 0.7 if find_period(text, None) else 0.1,
     ),
     "item_no": lambda text: 1.0 if NUMBERING.fullmatch(key(text)) else 0.2,
