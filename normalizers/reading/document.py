@@ -45,13 +45,18 @@ _SECTION = re.compile(
 
 
 def lines_of(
-    document: Document, fiscal_year: int | None, ledger: Ledger, lexicon: Lexicon | None = None
+    document: Document,
+    fiscal_year: int | None,
+    ledger: Ledger,
+    lexicon: Lexicon | None = None,
+    *,
+    by_rules: bool = False,
 ) -> tuple[tuple[Line, ...], Legend, dict[int, Reading]]:
     """The lines of a document in reading order, the legend that its tables give, and by table the reading that was chosen.
 
-    `ledger` says what became of each cell.
+    `ledger` says what became of each cell. With `by_rules` no other reading of a table is tried, for whoever wants the years only.
     """
-    state = State(fiscal_year, lexicon, ledger, stacked=stacked_rows(document))
+    state = State(fiscal_year, lexicon, ledger, stacked=stacked_rows(document), by_rules=by_rules)
     for table in document.tables:
         for cell in table.cells:
             state.tables_with.setdefault(key(cell.text), set()).add(table.number)
@@ -115,6 +120,9 @@ def _read_table(state: State, table: Table) -> State:
         state.readings[table.number] = Reading("the rest of the list above it")
         return state
     state.last, state.heading_since = None, False
+    if state.by_rules:
+        _read_regions(state, grid, ruled.roles, ruled.regions)
+        return state
     first, score = _tried(state, grid, ruled)
     if score.total >= CLEAR or grid.nrows < 2:
         return _taken(state, first, table, Reading(ruled.name, score))

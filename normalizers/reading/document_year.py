@@ -13,11 +13,12 @@ from normalizers.labels import Lexicon
 from normalizers.period import find_period, parse_period
 from normalizers.reading.document import lines_of
 from normalizers.reading.lines import Entry, Ledger, Line
-from normalizers.text import is_blank, key
+from normalizers.text import is_blank, key, nfkc
 
 _REPORTED = re.compile(
     r"(?:年度)?(?:の|分(?![)）]|$)|中)?(?:実績|実施(?:事業|分|状況)|対象|決算|末現在|末時点|進捗|達成状況|現在|評価結果|状況|取組(?:状況|結果|実績)|歩み|結果|時点|分(?=[)）]|$))"
 )
+_YEAR = re.compile(r"[0-9元]\s*年|[RHS令平昭]\S{0,2}[0-9元]|(?:19|20)\d\d")  # whatever may name one
 _TITLE_LINES = 12  # lines at the head of a document that may be its title
 _PLANNED = ("target", "plan", "year")
 _PRESENT = re.compile(r"現状|現在|直近|最新|(?:中間|最終)(?:評価|実績|値)|見直し")
@@ -42,7 +43,8 @@ def document_year(document: Document, lexicon: Lexicon | None = None) -> int | N
     for text in heads:
         if year := _reported_year(text):
             return year
-    lines, _, _ = lines_of(document, None, Ledger(), lexicon)
+    dated = any(_YEAR.search(nfkc(cell.text)) for table in document.tables for cell in table.cells)
+    lines = lines_of(document, None, Ledger(), lexicon, by_rules=True)[0] if dated else ()
     if year := _year_of_reports(lines):
         return year
     for text in heads:

@@ -83,10 +83,13 @@ def _others(grid: Grid, roles: Roles) -> Iterator[Cut]:
     above = tuple(region for row in range(first) for region in _loose(grid, roles, row))
     for depth in range(1, min(_HEADER_ROWS + 1, grid.nrows - first)):
         header = range(first, first + depth)
+        if not all(map(roles.could_be_label, grid.printed(header[-1]))):
+            break
         if band_of(grid, roles, header[-1]) is None and _ends_whole(grid, header):
             yield _cut(f"a list under {depth} header rows", grid, roles, (*above, _list(grid, roles, header)))
     yield from _turned_over(grid, roles)
-    if grid.table.spans:
+    left = [cell for cell in grid.column(0, first, grid.nrows - 1) if cell.text.strip()]
+    if grid.table.spans and all(map(roles.could_be_label, left)) and any(_is_field(roles, cell) for cell in left):
         for labels in range(1, min(3, grid.ncols)):
             side = Sideways(range(first, grid.nrows), range(grid.ncols), labels)
             yield _cut(f"a list on its side, {labels} columns of labels", grid, roles, (*above, side))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractors.document import Cell, Table
 from normalizers.legend import is_grade
@@ -105,6 +106,7 @@ def _as_value(roles: Roles, cell: Cell | None, entry: Entry) -> float:
     return min(fits, _NAMED_SO if entry.field in _NAMES else _STRAYED)
 
 
+@lru_cache(maxsize=20_000)
 def fit(field: str, text: str) -> float:
     """How much a text looks like a value of a field, 0 to 1; a field that nothing is known of fits nothing well.
 

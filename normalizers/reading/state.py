@@ -67,6 +67,7 @@ class State:
     goal_places: dict[str, Entry] = field(default_factory=dict)  # printed goal → where it was printed last
     section: str | None = None  # a heading inside a form that names the text below it
     contents: bool = False  # whether the line above the next table calls it a table of contents
+    by_rules: bool = False  # whether no other reading of a table is tried
     readings: dict[int, Reading] = field(default_factory=dict)  # by table, the one that was chosen
     tables_with: dict[str, set[int]] = field(default_factory=dict)  # folded cell text → tables that print it
     sheet_division: Entry | None = None  # a line above a table that names the division of its lines
