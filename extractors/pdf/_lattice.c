@@ -4,6 +4,7 @@
 #define REACH 2.5
 #define DOUBLE 4.0
 #define NARROWEST 6.0
+#define MAX_UNITS 1000000
 
 /* Which cell owns each unit of a grid, and its walls: `above` is (rows + 1) x cols, `left` rows x (cols + 1). */
 typedef struct {
@@ -146,6 +147,19 @@ static int enclose(Grid *g)
     return 1;
 }
 
+/* Sets the error with which the twin refuses a grid of too many units. */
+static void refuse(void)
+{
+    PyObject *errors = PyImport_ImportModule("extractors.errors"), *kind = errors ? PyObject_GetAttrString(errors, "Refused") : NULL;
+    PyObject *words = kind ? PyUnicode_FromFormat("a table of more than %d cells", MAX_UNITS) : NULL;
+    PyObject *error = words ? PyObject_CallFunction(kind, "sO", "too_large", words) : NULL;
+    if (error) PyErr_SetObject(kind, error);
+    Py_XDECREF(error);
+    Py_XDECREF(words);
+    Py_XDECREF(kind);
+    Py_XDECREF(errors);
+}
+
 /* The grid of lines that touch one another: x, y, owner, cells, or NULL with no error set where they make none. */
 static PyObject *lattice(Rows *across, Rows *down)
 {
@@ -156,6 +170,7 @@ static PyObject *lattice(Rows *across, Rows *down)
     size_t xs = x ? snap(down, x) : 0, ys = x ? snap(across, y) : 0;
     PyObject *found = NULL;
     if (!xs || !ys || across->failed || down->failed) PyErr_NoMemory();
+    else if ((xs - 1) * (ys - 1) > MAX_UNITS) refuse();
     else if (xs > 1 && ys > 1) {
         Grid g = {.rows = ys - 1, .cols = xs - 1};
         size_t units = xs * ys;

@@ -12,6 +12,7 @@
 #define PATH_COLUMNS 25
 #define POINT_COLUMNS 4
 #define FAR_OFF 1e9
+#define MAX_OBJECTS 1000000 /* as in calls.py */
 #define MAX_DEPTH 24 /* a form that draws itself never ends; real sheets nest two or three deep */
 
 enum { TEXT = 1, PATH = 2, IMAGE = 3, FORM = 5 };
@@ -90,7 +91,8 @@ static PyObject *columns_of(const Rows *rows)
 
 static PyObject *two_arrays(int complete, Rows *first, Rows *second)
 {
-    PyObject *one = complete ? columns_of(first) : PyErr_NoMemory();
+    if (!complete && !PyErr_Occurred()) PyErr_NoMemory();
+    PyObject *one = complete ? columns_of(first) : NULL;
     PyObject *two = one ? columns_of(second) : NULL;
     PyObject *both = two ? PyTuple_Pack(2, one, two) : NULL;
     Py_XDECREF(one);
@@ -219,7 +221,12 @@ static int append_objects(Rows *paths, Rows *points, Handle holder, int parent, 
 static int append_object(Rows *paths, Rows *points, Handle object, int parent, int depth)
 {
     int type = FPDFPageObj_GetType(object);
+    if (type == TEXT && parent >= 0) paths->values[(size_t)parent * paths->columns + 18]++;
     if (type != PATH && type != IMAGE && type != FORM) return 1;
+    if (paths->rows == MAX_OBJECTS) {
+        PyErr_Format(PyExc_OverflowError, "more than %d drawn objects", MAX_OBJECTS);
+        return 0;
+    }
     double *row = append(paths);
     if (!row) return 0;
     int index = (int)paths->rows - 1, fill = 0, stroke = 0, count = 0;

@@ -19,15 +19,17 @@ static double of_text(const Print *p, int column, size_t text) { return p->text[
 static double size_of(const Print *p, size_t text) { return most(of_text(p, 1, text) * hypot(of_text(p, 9, text), of_text(p, 10, text)), 0.1); }
 static int modulo4(Int value) { return (int)(((value % 4) + 4) % 4); }
 
-/* Whether code points must be joined or mended, signs dropped, or sizes told from the ink: seldom, and left to the twin. */
+/* Whether code points must be joined or mended, signs dropped, places are no numbers, or sizes told from the ink: seldom, and left to the twin. */
 static int is_odd(const Print *p)
 {
     for (size_t i = 0; i < p->signs; i++) {
         Int code = (Int)p->sign[i];
         if (code < 0x20 || (code & ~0x7FF) == 0xD800 || code == 0xFFFE) return 1;
+        for (int k = 1; k < 7; k++)
+            if (!isfinite(of_sign(p, k, i))) return 1;
     }
     for (size_t t = 0; t < p->texts; t++)
-        if (of_text(p, 2, t) == INVISIBLE || size_of(p, t) < SMALLEST) return 1;
+        if (of_text(p, 2, t) == INVISIBLE || !(size_of(p, t) >= SMALLEST)) return 1;
     return 0;
 }
 

@@ -13,7 +13,7 @@
 #define CORNER 0.6
 #define STRAIGHT 1.0
 #define FAR 1e5
-#define ASIDE 1e5
+#define MARGIN 100.0
 #define WHITE 250
 
 enum { LINE = 0, CURVE = 1, MOVE = 2 };
@@ -25,7 +25,7 @@ typedef struct { double left, bottom, right, top; int turns; } Frame;
 typedef struct {
     size_t first, end, object;
     double clip[4], box[4];
-    int filled, stroked, ink, flat, upright, wide, tall;
+    int lost, filled, stroked, ink, flat, upright, wide, tall;
 } Path;
 
 typedef struct {
@@ -49,15 +49,19 @@ static void place(const Frame *f, double x, double y, double *across, double *be
     }
 }
 
+/* The page as a reader sees it. */
+static double width_of(const Frame *f) { return f->turns % 2 ? f->top - f->bottom : f->right - f->left; }
+static double height_of(const Frame *f) { return f->turns % 2 ? f->right - f->left : f->top - f->bottom; }
+
 static void set_clip(const Drawing *d, const Frame *f, Path *path)
 {
     double ax, ay, bx, by;
     place(f, of_object(d, 21, path->object), of_object(d, 22, path->object), &ax, &ay);
     place(f, of_object(d, 23, path->object), of_object(d, 24, path->object), &bx, &by);
-    path->clip[0] = least(ax, bx);
-    path->clip[1] = least(ay, by);
-    path->clip[2] = most(ax, bx);
-    path->clip[3] = most(ay, by);
+    path->clip[0] = most(least(ax, bx), -MARGIN);
+    path->clip[1] = most(least(ay, by), -MARGIN);
+    path->clip[2] = least(most(ax, bx), width_of(f) + MARGIN);
+    path->clip[3] = least(most(ay, by), height_of(f) + MARGIN);
 }
 
 static double clipped(double value, double low, double high) { return least(most(value, low), high); }
@@ -86,8 +90,8 @@ static void set_look(const Drawing *d, Path *path)
     size_t o = path->object;
     double fill = least(least(of_object(d, 10, o), of_object(d, 11, o)), of_object(d, 12, o));
     double stroke = least(least(of_object(d, 14, o), of_object(d, 15, o)), of_object(d, 16, o));
-    path->filled = of_object(d, 8, o) > 0 && of_object(d, 13, o) > 0;
-    path->stroked = of_object(d, 9, o) > 0 && of_object(d, 17, o) > 0;
+    path->filled = !path->lost && of_object(d, 8, o) > 0 && of_object(d, 13, o) > 0;
+    path->stroked = !path->lost && of_object(d, 9, o) > 0 && of_object(d, 17, o) > 0;
     path->ink = (path->filled && fill < WHITE) || (path->stroked && stroke < WHITE);
 }
 
@@ -120,9 +124,13 @@ static int read_paths(Drawing *d, const Frame *f)
         for (; i < end && i < d->points; i++) {
             double x = d->point[i], y = d->point[d->points + i];
             place(f, x * m[0] + y * m[2] + m[4], x * m[1] + y * m[3] + m[5], d->x + i, d->y + i);
-            if (i != begin && kind_of(d, i) != MOVE) continue;
-            if (i != begin) d->path[d->paths - 1].end = i;
-            d->path[d->paths++] = (Path){.first = i, .end = end, .object = o};
+            if (i == begin || kind_of(d, i) == MOVE) {
+                if (i != begin) d->path[d->paths - 1].end = i;
+                d->path[d->paths++] = (Path){.first = i, .end = end, .object = o};
+            }
+            if (isfinite(d->x[i] + d->y[i])) continue;
+            d->x[i] = d->y[i] = 0;
+            d->path[d->paths - 1].lost = 1;
         }
     }
     for (size_t k = 0; k < d->paths; k++) {
@@ -186,11 +194,11 @@ static void push_thin(Rows *lines, const Path *path, int way)
     push3(lines + way, (box[1 - way] + box[3 - way]) / 2, box[way], box[2 + way]);
 }
 
-/* Pieces by line and then by beginning: row after row (position, from, to), for each the FAR of its group and the middle of that. */
+/* Pieces by line and then by beginning: row after row (position, from, to), for each how far its group is off and the middle of that. */
 typedef struct { double *row, *base, *middle; size_t count; } Pieces;
 
 /* The pieces across and, far aside, those down, groups of pieces that lie on one line; 0 without memory. */
-static int sort_pieces(const Rows *from, double apart, Pieces *p)
+static int sort_pieces(const Rows *from, double apart, double far, Pieces *p)
 {
     size_t across = from[ACROSS].rows, count = across + from[DOWN].rows;
     double *line = malloc((count + 1) * 4 * sizeof(double)), *key = line ? line + 3 * count : NULL;
@@ -198,14 +206,14 @@ static int sort_pieces(const Rows *from, double apart, Pieces *p)
     *p = (Pieces){.row = all, .base = all ? all + 3 * count : NULL, .middle = all ? all + 4 * count : NULL, .count = count};
     for (size_t i = 0; line && i < count; i++) {
         memcpy(line + 3 * i, i < across ? from[ACROSS].values + 3 * i : from[DOWN].values + 3 * (i - across), 3 * sizeof(double));
-        if (i >= across) line[3 * i] += ASIDE;
+        if (i >= across) line[3 * i] += far;
         key[i] = line[3 * i];
     }
     size_t *first = line && all ? sorted_by(key, count) : NULL, *second = NULL;
     Int group = 0;
     for (size_t i = 0; first && i < count; i++) {
         group += i && line[3 * first[i]] - line[3 * first[i - 1]] > apart;
-        p->base[i] = (double)group * FAR;
+        p->base[i] = (double)group * far;
         key[i] = p->base[i] + line[3 * first[i] + 1];
     }
     if (first) second = sorted_by(key, count);
@@ -222,11 +230,11 @@ static int sort_pieces(const Rows *from, double apart, Pieces *p)
     return complete;
 }
 
-/* Appends the pieces of `from`, joined to whole lines, to `to`; both are the lines across and those down. */
-static void join(const Rows *from, double apart, Rows *to)
+/* Appends the pieces of `from`, joined to whole lines, to `to`; both are the lines across and those down. `far` is longer than any piece. */
+static void join(const Rows *from, double apart, double far, Rows *to)
 {
     Pieces p;
-    to->failed |= !sort_pieces(from, apart, &p);
+    to->failed |= !sort_pieces(from, apart, far, &p);
     double reach = 0, start = 0, inside = 0, base = 0, middle = 0;
     for (size_t i = 0; !to->failed && i <= p.count; i++) {
         const double *row = p.row + 3 * i, *before = row - 3;
@@ -238,8 +246,8 @@ static void join(const Rows *from, double apart, Rows *to)
             if (dashes && !new) inside = most(inside, white);
         }
         if (new && i) { /* a dashed line may end in white, short of the line that it is meant to touch */
-            int way = middle < ASIDE / 2 ? ACROSS : DOWN;
-            push3(to + way, way == DOWN ? middle - ASIDE : middle, start - inside, reach - base + inside);
+            int way = middle < far - 2 * MARGIN ? ACROSS : DOWN;
+            push3(to + way, way == DOWN ? middle - far : middle, start - inside, reach - base + inside);
         }
         if (i == p.count) break;
         if (new) {
@@ -254,7 +262,7 @@ static void join(const Rows *from, double apart, Rows *to)
 }
 
 /* Rows and columns of dots as lines: a dot belongs to both that it stands in; a lone dot is no line. */
-static void push_dots(Rows *lines, const Drawing *d)
+static void push_dots(Rows *lines, const Drawing *d, double far)
 {
     Rows dots[2] = {{.columns = 3}, {.columns = 3}}, joined[2] = {{.columns = 3}, {.columns = 3}};
     for (size_t k = 0; k < d->paths; k++) {
@@ -263,7 +271,7 @@ static void push_dots(Rows *lines, const Drawing *d)
         push_thin(dots, path, ACROSS);
         push_thin(dots, path, DOWN);
     }
-    join(dots, SAME_DOTS, joined);
+    join(dots, SAME_DOTS, far, joined);
     for (int way = 0; way < 2; way++) {
         for (size_t i = 0; i < joined[way].rows; i++) {
             const double *row = joined[way].values + 3 * i;
@@ -303,14 +311,14 @@ static void rule(Drawing *d, const Frame *f, Rows *rules, Rows *areas)
         if (path->flat && path->wide && path->ink) push_thin(lines, path, ACROSS);
         if (path->upright && path->tall && path->ink) push_thin(lines, path, DOWN);
     }
-    push_dots(lines, d);
-    double width = f->right - f->left, height = f->top - f->bottom;
-    if (lines[ACROSS].rows + lines[DOWN].rows > 1) join(lines, SAME_LINE, rules);
+    double width = width_of(f), height = height_of(f), far = most(FAR, most(width, height) + 4 * MARGIN);
+    push_dots(lines, d, far);
+    if (lines[ACROSS].rows + lines[DOWN].rows > 1) join(lines, SAME_LINE, far, rules);
     else
         for (int way = 0; way < 2; way++)
             if (lines[way].rows) push3(rules + way, lines[way].values[0], lines[way].values[1], lines[way].values[2]);
-    keep_on_page(rules + ACROSS, f->turns % 2 ? width : height, f->turns % 2 ? height : width);
-    keep_on_page(rules + DOWN, f->turns % 2 ? height : width, f->turns % 2 ? width : height);
+    keep_on_page(rules + ACROSS, height, width);
+    keep_on_page(rules + DOWN, width, height);
     for (int way = 0; way < 2; way++) {
         rules[way].failed |= lines[way].failed;
         free(lines[way].values);

@@ -3,8 +3,9 @@
 `read_glyphs` and `read_paths` take the address of an open text page or page and hand out bytes of doubles, column by column. Each glyph
 is `code, left, right, bottom, top, origin x, origin y, text object`; signs that pdfium made up are left out, but for a space between Latin
 signs; each text object `font, size, render mode, fill r g b a, matrix a to f, clip x0 y0 x1 y1`. Each drawn object is `type, parent form, matrix a to f, fill mode, stroke,
-fill r g b a, stroke r g b a, stroke width, first point, points, clip x0 y0 x1 y1`; each point `x, y, kind (0 line, 1 curve, 2 move), closes`. Nothing is
-computed: coordinates are those of the object, before its matrix and those of the forms around it; the box of a clip is before those of
+fill r g b a, stroke r g b a, stroke width, first point, points, clip x0 y0 x1 y1`; of a form the stroke width is the number of text
+objects that it holds itself; each point `x, y, kind (0 line, 1 curve, 2 move), closes`. More than MAX_OBJECTS drawn objects are an
+OverflowError. Nothing is computed: coordinates are those of the object, before its matrix and those of the forms around it; the box of a clip is before those of
 the forms.
 """
 
@@ -18,12 +19,14 @@ from collections.abc import Callable
 import numpy as np
 import pypdfium2.raw as pdfium
 
-PATH, IMAGE, FORM = 2, 3, 5
+TEXT, PATH, IMAGE, FORM = 1, 2, 3, 5
 GLYPH_COLUMNS = 8
 POINT_COLUMNS = 4
 PATH_COLUMNS = 25
 TEXT_COLUMNS = 17
+STROKE_WIDTH = 18  # column of a drawn object; of a form the number of its text objects
 FAR_OFF = 1e9
+MAX_OBJECTS = 1_000_000  # on a page; forms that draw forms twice make millions from a file of a few lines
 MAX_DEPTH = 24  # a form that draws itself never ends; real sheets nest two or three deep
 GLYPH = struct.Struct("8d")
 RESULTS = {
@@ -155,8 +158,12 @@ def _append_object(
     paths: array.array[float], points: array.array[float], drawn: ctypes.c_void_p, parent: int, depth: int
 ) -> None:
     kind = _object_type(drawn)
+    if kind == TEXT and parent >= 0:
+        paths[parent * PATH_COLUMNS + STROKE_WIDTH] += 1
     if kind not in {PATH, IMAGE, FORM}:
         return
+    if len(paths) == MAX_OBJECTS * PATH_COLUMNS:
+        raise OverflowError(f"more than {MAX_OBJECTS} drawn objects")
     index, first, matrix = len(paths) // PATH_COLUMNS, len(points) // POINT_COLUMNS, pdfium.FS_MATRIX(1, 0, 0, 1, 0, 0)
     _object_matrix(drawn, ctypes.byref(matrix))
     style = _append_points(points, drawn) if kind == PATH else (0,) * 11

@@ -13,7 +13,7 @@ from extractors.pdf.backend import BACKEND, values
 from extractors.pdf.glyphs import Glyphs
 from extractors.pdf.lattice import Lattice
 from extractors.pdf.printed import Lines
-from extractors.pdf.rules import is_white
+from extractors.pdf.rules import MOST_PAIRS, is_white
 from extractors.pdf.text import Rooms, texts
 
 
@@ -100,6 +100,11 @@ def _fills(boxes: Floats, areas: Floats) -> list[str | None]:
     areas = areas[areas[:, 5] > 0]
     if not len(areas):
         return [None] * len(boxes)
+    step = max(MOST_PAIRS // len(areas), 1)  # thousands of each are gigabytes at once
+    return [fill for first in range(0, len(boxes), step) for fill in _fills_of(boxes[first : first + step], areas)]
+
+
+def _fills_of(boxes: Floats, areas: Floats) -> list[str | None]:
     x0, top, x1, bottom = (boxes[:, k, None] for k in range(4))
     wide = np.minimum(x1, areas[:, 2]) - np.maximum(x0, areas[:, 0])
     high = np.minimum(bottom, areas[:, 3]) - np.maximum(top, areas[:, 1])

@@ -102,14 +102,19 @@ def page_frame(page: Any) -> Frame:
     return Frame(box.left, box.bottom, box.right, box.top, pdfium.FPDFPage_GetRotation(page) % 4)
 
 
-def read_glyphs(page: Any, frame: Frame, forms: Floats, backend: str = BACKEND) -> tuple[Glyphs, Frame]:
-    """The glyphs of an open page, and the frame that they stand in: turned where the sheet is printed sideways.
+def read_glyphs(
+    page: Any, frame: Frame, forms: Floats, backend: str = BACKEND, *, pictured: bool = False
+) -> tuple[Glyphs, Frame, bool]:
+    """The glyphs of an open page, the frame that they stand in, turned where the sheet is printed sideways, and whether they are a layer.
+
+    A layer is text that a scanner's program has recognised and laid over the picture, unseen.
 
     Args:
         page: A loaded page of pypdfium2's raw interface.
         frame: The frame of the page.
-        forms: Matrices of the form XObjects drawn on the page, rows of a to f.
+        forms: Matrices of the form XObjects on the page that hold text, rows of a to f.
         backend: "c" or "ctypes".
+        pictured: Whether pictures cover the page: without them there is no layer.
     """
     text_page = pdfium.FPDFText_LoadPage(page)
     try:
@@ -117,12 +122,18 @@ def read_glyphs(page: Any, frame: Frame, forms: Floats, backend: str = BACKEND) 
         bold = _bold_texts(texts, backend)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
+    layered = pictured and _is_layer(columns, texts)
     if backend == "c" and not len(forms):
         edges = frame.left, frame.bottom, frame.right, frame.top, frame.turns
         found = loops.place_glyphs(columns, texts, bold, signs.KINDS, edges)
         if found is not None:
-            return _from_bytes(frame, *found)
-    return _place(columns, texts, bold, frame, forms)
+            return *_from_bytes(frame, *found), layered
+    return *_place(columns, texts, bold, frame, forms, layered=layered), layered
+
+
+def _is_layer(columns: Floats, texts: Floats) -> bool:
+    unseen = texts[2] == INVISIBLE
+    return bool(unseen.any()) and int(np.count_nonzero(unseen[columns[7].astype(np.int64)])) * 2 > columns.shape[1]
 
 
 def _from_bytes(frame: Frame, turns: int, whole: bytes, part: bytes, flag: bytes) -> tuple[Glyphs, Frame]:
@@ -147,9 +158,12 @@ def _is_bold_name(name: bytes) -> bool:
     return BOLD_NAME.search(name.decode("latin-1")) is not None
 
 
-def _place(columns: Floats, texts: Floats, bold: Bools, frame: Frame, forms: Floats) -> tuple[Glyphs, Frame]:
-    columns, codes = _printed(columns, texts)
+def _place(
+    columns: Floats, texts: Floats, bold: Bools, frame: Frame, forms: Floats, *, layered: bool = False
+) -> tuple[Glyphs, Frame]:
+    columns, codes = _printed(columns, texts, layered=layered)
     owner = columns[7].astype(np.int64)
+    # the clip of a text inside a form is in the space of the form, and which texts are is not known
     hidden = _hidden(columns, texts, owner) if not len(forms) else np.zeros(len(owner), bool)
     if len(forms):
         columns = _mend_forms(columns, owner, texts, forms)
@@ -182,12 +196,12 @@ def _place(columns: Floats, texts: Floats, bold: Bools, frame: Frame, forms: Flo
     return glyphs, frame
 
 
-def _printed(columns: Floats, texts: Floats) -> tuple[Floats, Ints]:
-    """The columns of printed signs and their code points."""
+def _printed(columns: Floats, texts: Floats, *, layered: bool) -> tuple[Floats, Ints]:
+    """The columns of printed signs and their code points. Invisible ones beside others are no print, but for those of a layer."""
     codes = columns[0].astype(np.int64)
     odd = (codes < 0x20) | ((codes & ~0x7FF) == 0xD800) | (codes == 0xFFFE)
     hidden = texts[2] == INVISIBLE
-    partly = hidden.any() and not hidden.all()
+    partly = hidden.any() and not hidden.all() and not layered
     if not partly and not odd.any():
         return columns, codes
     kept = np.ones(len(codes), bool)
@@ -217,10 +231,10 @@ def _hidden(columns: Floats, texts: Floats, owner: Ints) -> Bools:
         return np.zeros(0, bool)
     least, greatest = columns[1:5].min(axis=1), columns[1:5].max(axis=1)
     if (
-        low_x.max() <= least[0]
-        and low_y.max() <= least[2]
-        and high_x.min() >= greatest[1]
-        and high_y.min() >= greatest[3]
+        low_x.max() <= least[:2].min()
+        and low_y.max() <= least[2:].min()
+        and high_x.min() >= greatest[:2].max()
+        and high_y.min() >= greatest[2:].max()
     ):
         return np.zeros(len(owner), bool)  # no clip path cuts into the text, as on most pages
     x, y = (columns[1] + columns[2]) / 2, (columns[3] + columns[4]) / 2

@@ -2,7 +2,7 @@
 
 Promises: lines that touch one another make one lattice; the cells of a lattice are rectangles that never overlap; a table whose outer
 border is not drawn at one side is closed where its lines end. Refuses: a frame around nothing but text (one cell), a corner that the
-lines leave open.
+lines leave open, a grid of more than MAX_UNITS cells.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from extractors.errors import Refused
 from extractors.pdf.arrays import Bools, Floats, Ints, numbered
 from extractors.pdf.backend import BACKEND, loops
 from extractors.pdf.rules import Rules
 
 REACH = 2.5  # points between the end of a line and the line that it is meant to touch (cell by cell borders of Word)
 DOUBLE = 4.0  # points between the two lines of a double border, at most; no row of text is so low
+MAX_UNITS = 1_000_000  # of one grid: no sheet has more, and a file of some kilobytes can draw any number
 NARROWEST = 6.0  # points; an open side closer to the next line than this is the overhang of a line, not a column
 
 
@@ -47,7 +49,11 @@ class Lattice:
 
 
 def find_lattices(rules: Rules, backend: str = BACKEND) -> list[Lattice]:
-    """The grids that the lines of a page make, the largest first: one inside a cell of another comes after it."""
+    """The grids that the lines of a page make, the largest first: one inside a cell of another comes after it.
+
+    Raises:
+        Refused: `too_large` where one would have more than MAX_UNITS cells.
+    """
     across, down = rules.across, rules.down
     if len(across) < 2 or len(down) < 2:
         return []
@@ -92,6 +98,8 @@ def _lattice(across: Floats, down: Floats) -> Lattice | None:
     y, x = _snap(across[:, 0]), _snap(down[:, 0])
     if len(x) < 2 or len(y) < 2:
         return None
+    if (len(x) - 1) * (len(y) - 1) > MAX_UNITS:
+        raise Refused("too_large", f"a table of more than {MAX_UNITS} cells")
     above, left = _walls(across, y, x), _walls(down, x, y).T
     owner, cells = find_cells(above, left)
     owner, cells = _enclosed(owner, cells, above, left)

@@ -1,7 +1,8 @@
 """One page to its tables and the lines beside them, in reading order.
 
 Promises: each table with its cells, blank ones too, their boxes as the page is shown, their shading, weight and direction of writing;
-each line that stands in no table. Text that cannot be seen (white on bare paper) is left out.
+each line that stands in no table. Text that cannot be seen (white on bare paper) is left out; that of annotations and of form fields is
+read where they show it (see annotations.py), as the page that is handed in has them drawn onto it.
 """
 
 from __future__ import annotations
@@ -13,23 +14,22 @@ from typing import Any
 import numpy as np
 
 from extractors.document import Line, Page, Table
-from extractors.pdf.arrays import Bools, Floats, Ints, numbered
+from extractors.pdf.arrays import Floats, Ints
 from extractors.pdf.borderless import find_grids
-from extractors.pdf.broken_text import is_broken
 from extractors.pdf.cells import Placing, Read, to_tables
 from extractors.pdf.glyphs import BACKEND, Frame, Glyphs, page_frame, read_glyphs
 from extractors.pdf.lattice import Lattice, find_lattices
 from extractors.pdf.lines import paper_lines
 from extractors.pdf.placement import owners, stacked
 from extractors.pdf.printed import find_lines
-from extractors.pdf.rules import Rules, find_rules, on_area, read_drawing
-from extractors.pdf.scan import INSTALL, is_available, read_scan
+from extractors.pdf.rules import Rules, find_images, find_rules, read_drawing
+from extractors.pdf.scan import INSTALL, Scan, is_available, read_scan
 from extractors.pdf.shading import with_shaded_edges
+from extractors.pdf.signs import BLANK
+from extractors.pdf.visible import BROKEN, COVERED, FEW, picture_share, visible, without_text
 
 DIRECTIONS = 4
-FEW = 10  # signs: a page number or a stamp on a scanned page
 DOUBTFUL = 0.5  # how sure the reading of a page of text is at least
-BROKEN = "text whose signs have lost their code points"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +41,26 @@ class PageContent:
     unread: str | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Print:
+    """What stands on a page, the frame in which it stands, for each recognised sign how sure it is, and why it is not all."""
+
+    glyphs: Glyphs
+    rules: Rules
+    frame: Frame
+    sure: Floats
+    unread: str | None
+
+
 def read_page(handle: Any, number: int, backend: str = BACKEND) -> PageContent:
     """Tables and lines of an open page of pypdfium2's raw interface, tables numbered from 1 on the page."""
     shown = page_frame(handle)
-    drawing = read_drawing(handle, backend)
-    glyphs, frame = read_glyphs(handle, shown, drawing.forms, backend)
-    rules = find_rules(drawing, frame, backend)
-    glyphs = _visible(glyphs, rules, frame)
     width, height = shown.size
     page = Page(number, round(width, 2), round(height, 2))
-    unread, sure = _without_text(glyphs, rules, width * height), np.zeros(0)
-    if unread and is_available():
-        scan = read_scan(handle, shown)
-        glyphs, rules, sure, frame = scan.glyphs, scan.rules, scan.sure, shown
-        # of a photograph, edges are taken for signs here and there, and mostly without being sure of them
-        if len(glyphs) < FEW or float(np.median(sure)) < DOUBTFUL:
-            glyphs, unread = glyphs.take(np.arange(0)), f"{unread}, and none was recognised"
-        else:
-            unread = None
-    elif unread:
-        glyphs, unread = glyphs.take(np.arange(0 if unread == BROKEN else len(glyphs))), f"{unread}: {INSTALL}"
+    found = _read_print(handle, shown, backend)
+    glyphs, rules = found.glyphs, found.rules
     if not len(glyphs):
-        return PageContent(page, (), unread)
+        return PageContent(page, (), found.unread)
     lattices = find_lattices(with_shaded_edges(rules), backend)
     owner = owners(glyphs, lattices, backend)
     grids = find_grids(glyphs, owner, lattices, rules)
@@ -75,49 +73,43 @@ def read_page(handle: Any, number: int, backend: str = BACKEND) -> PageContent:
     count = sum(len(lattice.cells) for lattice in lattices)
     vertical = np.concatenate([stacked(glyphs, owner, count), np.zeros(DIRECTIONS, bool)])
     lines = find_lines(glyphs, np.where(owner >= 0, owner, count + glyphs.quarter), vertical, count, backend)
-    placing = Placing(number, (frame.turns - shown.turns) % 4, width, height)
+    placing = Placing(number, (found.frame.turns - shown.turns) % 4, width, height)
     read = Read(glyphs, lines, lattices, vertical[:count], rooms)
     tables = to_tables(read, rules.areas, placing, backend) if lattices else []
     prose = paper_lines(glyphs, lines, count, number, placing.shown)
-    if len(sure):
-        tables = _with_confidence(tables, owner, sure)
-    return PageContent(page, _in_reading_order(prose, tables, lattices), unread)
+    if len(found.sure):
+        tables = _with_confidence(tables, owner, found.sure)
+    return PageContent(page, _in_reading_order(prose, tables, lattices), found.unread)
 
 
-def _visible(glyphs: Glyphs, rules: Rules, frame: Frame) -> Glyphs:
-    """Without white signs on bare paper, signs off the page and lines of which all is clipped away.
-
-    Calc draws the text of a merged cell on every page that the cell stands on, and clips off what belongs to the others; of a line
-    that is clipped at the border of its cell, all is kept.
-    """
-    width, height = frame.size
-    lost = (glyphs.x1 < 0) | (glyphs.x0 > width) | (glyphs.bottom < 0) | (glyphs.top > height)
-    if glyphs.hidden.any():
-        lost |= _hidden_lines(glyphs)
-    white = np.flatnonzero(glyphs.white)
-    if len(white):
-        x, y = (glyphs.x0[white] + glyphs.x1[white]) / 2, (glyphs.top[white] + glyphs.bottom[white]) / 2
-        seen = on_area(x, y, rules.areas)
-        for x0, top, x1, bottom in rules.images:
-            seen |= (x > x0) & (x < x1) & (y > top) & (y < bottom)
-        lost[white] |= ~seen
-    return glyphs.take(~lost) if lost.any() else glyphs
-
-
-def _hidden_lines(glyphs: Glyphs) -> Bools:
-    near = np.abs(glyphs.y[1:] - glyphs.y[:-1]) < 0.2 * glyphs.size[1:]
-    near &= np.abs(glyphs.x0[1:] - glyphs.x1[:-1]) < glyphs.size[1:]
-    run = numbered(~near)
-    hidden: Bools = (np.bincount(run, ~glyphs.hidden) == 0)[run]
-    return hidden
+def _read_print(handle: Any, shown: Frame, backend: str) -> _Print:
+    """What stands on an open page, read from its picture where its text is none or not all."""
+    width, height = shown.size
+    drawing = read_drawing(handle, backend)
+    share = picture_share(find_images(drawing.objects, shown), width, height)
+    glyphs, frame, layered = read_glyphs(handle, shown, drawing.forms, backend, pictured=share > COVERED)
+    rules = find_rules(drawing, frame, backend)
+    glyphs = visible(glyphs, rules, frame, handle, shown)
+    unread, sure = without_text(glyphs, share, width * height, layered=layered), np.zeros(0)
+    if unread == BROKEN:
+        glyphs = glyphs.take(np.arange(0))
+    if unread and not is_available():
+        unread = f"{unread}: {INSTALL}"
+    elif unread:
+        scan = read_scan(handle, shown)
+        # of a photograph, edges are taken for signs here and there, and mostly without being sure of them
+        if scan is None or len(scan.glyphs) < FEW or float(np.median(scan.sure)) < DOUBTFUL:
+            unread = f"{unread}, and none was recognised"
+        else:
+            unread = None
+            if _adds(scan, glyphs):
+                glyphs, rules, sure, frame = scan.glyphs, scan.rules, scan.sure, shown
+    return _Print(glyphs, rules, frame, sure, unread)
 
 
-def _without_text(glyphs: Glyphs, rules: Rules, area: float) -> str | None:
-    """Why a page must be read from its picture; None where its text is good."""
-    sides = rules.images[:, 2:] - rules.images[:, :2]
-    if len(glyphs) < FEW and bool((sides[:, 0] * sides[:, 1]).sum() > 0.2 * area):
-        return "a picture and no text"
-    return BROKEN if is_broken(glyphs.code) else None
+def _adds(scan: Scan, glyphs: Glyphs) -> bool:
+    """Whether the picture of a page holds more than the signs that stand on it: of a slide it is the ground that they are printed on."""
+    return len(glyphs) < FEW or len(scan.glyphs) >= int(np.count_nonzero(glyphs.kind & BLANK == 0)) + FEW
 
 
 def _with_confidence(tables: list[Table], owner: Ints, sure: Floats) -> list[Table]:

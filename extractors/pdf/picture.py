@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING
 
-from extractors.pdf.reader import open_pdf
+import pypdfium2
+
+from extractors.pdf.reader import open_pdf, page_size
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -25,11 +27,14 @@ def page_pictures(data: bytes, only: Container[int] | None = None) -> Iterator[t
         for index in range(len(document)):
             if only is not None and index + 1 not in only:
                 continue
-            longest = max(document.get_page_size(index))
+            longest = max(page_size(document, index) or (0, 0))
             if longest < 1:
                 continue
             scale = min(SCALE, LONGEST / longest)
-            page = document[index]
+            try:
+                page = document[index]
+            except pypdfium2.PdfiumError:  # its size was told, its contents cannot be loaded
+                continue
             try:
                 yield index + 1, page.render(scale=scale).to_pil().convert("RGB"), scale
             finally:

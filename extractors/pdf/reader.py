@@ -2,7 +2,7 @@
 
 Promises: each page is closed before the next is opened, so that memory does not grow with the number of pages; a page that cannot be
 read is a finding and the others are read; a file that was cut off is told even where pdfium mends it silently. Refuses: a file that
-wants a password, a file without pages, a file that pdfium cannot open.
+wants a password, a file without pages, a file that pdfium cannot open, one of more cells than any sheet has.
 """
 
 from __future__ import annotations
@@ -17,14 +17,17 @@ import pypdfium2.raw as pdfium
 
 from extractors.document import Document, Finding, Line, Page, Table
 from extractors.errors import ExtractionError, Failed, Refused
+from extractors.pdf.annotations import draw_annotations
 from extractors.pdf.glyphs import BACKEND
 from extractors.pdf.page import PageContent, read_page
 from extractors.stitch import stitch
 
+MAX_CELLS = 2_000_000  # of a file: more than any budget has, and what the memory of a small machine holds
+UNLOADED = "pdfium cannot load it"
 UNSAID = pdfium.FPDF_ERR_FILE  # of a file in memory pdfium never says this
 NO_PAGES = re.compile(rb"/Count\s+0\b")
-LINEARIZED = re.compile(rb"/Linearized\b[^>]{0,400}?/L\s+(\d+)")
-XREF_START = re.compile(rb"startxref\s+(\d+)")
+LINEARIZED = re.compile(rb"/Linearized\b[^>]{0,400}?/L\s+(\d{1,15})")
+XREF_START = re.compile(rb"startxref\s+(\d{1,15})")  # no file is so long that it would take more digits
 XREF = re.compile(rb"\s*(?:xref\b|\d+\s+\d+\s+obj\b)")
 
 
@@ -40,14 +43,14 @@ def read_pdf(data: bytes, *, engine: str = "pdfium", backend: str = BACKEND) -> 
         backend: How pdfium is called, "c" or "ctypes"; what they yield is the same.
 
     Raises:
-        Refused: `encrypted` where it wants a password, `empty` where it has no pages.
+        Refused: `encrypted` where it wants a password, `empty` where it has no pages, `too_large` where it has more than MAX_CELLS cells.
         Failed: `malformed` where it is no PDF that can be opened.
         ValueError: There is no such engine.
     """
     if engine not in ENGINES:
         raise ValueError(f"unknown PDF engine {engine!r}")
     with open_pdf(data) as document:
-        title = document.get_metadata_value("Title").strip() or None
+        title = _title(document)
         pages = list(_pages(document, data, engine, backend))
     findings = _cut_off(data)
     for content in pages:
@@ -57,6 +60,14 @@ def read_pdf(data: bytes, *, engine: str = "pdfium", backend: str = BACKEND) -> 
             findings.append(Finding("needs_ocr", content.unread, content.page.number))
     sheets = tuple(content.page for content in pages)
     return Document("pdf", stitch([content.blocks for content in pages], sheets), sheets, tuple(findings), None, title)
+
+
+def _title(document: pypdfium2.PdfDocument) -> str | None:
+    """The title that the file gives itself; None where it has none or its code units make no text (half of a surrogate pair)."""
+    try:
+        return document.get_metadata_value("Title").strip() or None
+    except ValueError:
+        return None
 
 
 def described(engine: str = "pdfium") -> str:
@@ -99,10 +110,22 @@ def _other_contents(document: pypdfium2.PdfDocument, data: bytes, engine: str) -
     else:
         from extractors.pdf.camelot_reader import read_tables  # noqa: PLC0415 - as above
 
-        sizes = [document.get_page_size(index) for index in range(len(document))]
-        tables = read_tables(data, [height for _, height in sizes])
-        for number, (width, height) in enumerate(sizes, 1):
-            yield PageContent(Page(number, width, height), tuple(table for table in tables if table.page == number))
+        sizes = [page_size(document, index) for index in range(len(document))]
+        tables = read_tables(data, [size[1] if size else 0 for size in sizes])
+        for number, size in enumerate(sizes, 1):
+            if size is None:
+                yield _failed(number, UNLOADED)
+            else:
+                yield PageContent(Page(number, *size), tuple(table for table in tables if table.page == number))
+
+
+def page_size(document: pypdfium2.PdfDocument, index: int) -> tuple[float, float] | None:
+    """Width and height of a page, counted from 0, in points as a reader sees it; None where pdfium cannot load it."""
+    try:
+        width, height = document.get_page_size(index)
+    except pypdfium2.PdfiumError:
+        return None
+    return width, height
 
 
 def open_pdf(data: bytes) -> pypdfium2.PdfDocument:
@@ -133,21 +156,36 @@ def _why(data: bytes) -> int:
 
 
 def _contents(document: pypdfium2.PdfDocument, backend: str) -> Iterator[PageContent]:
+    cells = 0
     for index in range(len(document)):
-        handle = pdfium.FPDF_LoadPage(document, index)
+        handle = _loaded(document, index)
         if not handle:
-            yield _failed(index + 1, "pdfium cannot load it")
+            yield _failed(index + 1, UNLOADED)
             continue
         try:
             content = _content(handle, index + 1, backend)
         finally:
             pdfium.FPDF_ClosePage(handle)
+        cells += sum(len(block.cells) for block in content.blocks if isinstance(block, Table))
+        if cells > MAX_CELLS:
+            raise Refused("too_large", f"more than {MAX_CELLS} cells", page=index + 1)
         yield content
+
+
+def _loaded(document: pypdfium2.PdfDocument, index: int) -> Any:
+    """The open page with the text of its annotations on it; none where pdfium cannot load it."""
+    handle = pdfium.FPDF_LoadPage(document, index)
+    if handle and pdfium.FPDFPage_GetAnnotCount(handle) and draw_annotations(handle):
+        pdfium.FPDF_ClosePage(handle)
+        handle = pdfium.FPDF_LoadPage(document, index)
+    return handle
 
 
 def _content(handle: Any, number: int, backend: str) -> PageContent:
     try:
         return read_page(handle, number, backend)
+    except Refused as error:
+        raise Refused(error.reason, error.message, page=number) from error
     except (ValueError, IndexError, ArithmeticError) as error:
         # what a damaged page can make of the arrays; anything else is a fault of the program and must be seen as one
         return _failed(number, f"its contents make no sense: {error}")

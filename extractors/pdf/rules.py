@@ -1,7 +1,8 @@
 """The ruled lines and the shaded areas of a page, from everything that is drawn on it.
 
 Promises: strokes, thin filled rectangles, dots and dashes, also those inside form XObjects, cut to their clip paths and joined to whole
-lines; areas of a colour. Refuses: slanted lines, curves, lines that cannot be seen (white on bare paper), lines off the page.
+lines; areas of a colour. What is drawn far off the page is cut to it. Refuses: slanted lines, curves, lines that cannot be seen (white on
+bare paper), lines off the page, places that are no numbers.
 """
 
 from __future__ import annotations
@@ -26,9 +27,14 @@ SAME_LINE = 1.25  # a border drawn twice, from both of its cells
 SHORTEST = 4.0
 CORNER = 0.6  # points that a corner of a rectangle may be off
 STRAIGHT = 1.0  # points that a line may rise from end to end
-FAR = 1e5  # points; more than any page is wide, keeps the lines of one sorting key apart
-ASIDE = 1e5  # points; where the lines down stand while they are joined together with those across
+FAR = (
+    1e5  # points; more than a page is wide, keeps the lines of one sorting key apart, and those down from those across
+)
+MARGIN = (
+    100.0  # points beside the page to which lines are cut: one that never ends would reach into the next sorting key
+)
 WHITE = 250  # of 255; nobody sees a line of this colour on paper
+MOST_PAIRS = 4_000_000  # of a point and an area, compared at once
 LINE, CURVE, MOVE = 0, 1, 2
 RGB = np.array([65536.0, 256.0, 1.0])
 
@@ -42,7 +48,7 @@ class Drawing:
 
     objects: Floats
     points: Floats
-    forms: Floats  # matrices of the form XObjects
+    forms: Floats  # matrices of the form XObjects that hold text
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,8 +82,9 @@ def read_drawing(page: Any, backend: str = BACKEND) -> Drawing:
     is_form = objects[0] == calls.FORM
     if np.count_nonzero(is_form):
         objects = objects.copy()
-        _nest(objects)
-    return Drawing(objects, points, objects[2:8, is_form].T)
+        with np.errstate(invalid="ignore", over="ignore"):
+            _nest(objects)
+    return Drawing(objects, points, objects[2:8, is_form & (objects[calls.STROKE_WIDTH] > 0)].T)
 
 
 def _points(drawing: Drawing) -> _Points:
@@ -88,37 +95,37 @@ def _points(drawing: Drawing) -> _Points:
 
 
 def _nest(objects: Floats) -> None:
-    """Multiplies the matrix of each object inside a form by that of the form; parents stand before their children."""
+    """Multiplies the matrix of each object inside a form by that of the form, depth after depth: forms may hold thousands of forms."""
     parents = objects[1].astype(np.int64)
-    for parent in np.unique(parents[parents >= 0]):
-        outer, inside = objects[2:8, parent].tolist(), parents == parent
+    placed = parents < 0
+    rest = np.flatnonzero(~placed)
+    while len(rest):
+        ready = placed[parents[rest]]
+        inside, rest = rest[ready], rest[~ready]
+        outer = objects[:, parents[inside]]
         for k in (2, 4, 6):
             x, y = objects[k, inside], objects[k + 1, inside]
-            objects[k, inside] = x * outer[0] + y * outer[2] + (outer[4] if k == 6 else 0)
-            objects[k + 1, inside] = x * outer[1] + y * outer[3] + (outer[5] if k == 6 else 0)
-        _nest_clips(objects, inside, int(parent))
+            objects[k, inside] = x * outer[2] + y * outer[4] + (outer[6] if k == 6 else 0)
+            objects[k + 1, inside] = x * outer[3] + y * outer[5] + (outer[7] if k == 6 else 0)
+        _nest_clips(objects, inside, outer)
+        placed[inside] = True
 
 
-def _nest_clips(objects: Floats, inside: Bools, parent: int) -> None:
-    """Moves the clip boxes of the objects in a form to the page and cuts them to the clip box of the form."""
-    a, b, c, d, e, f = objects[2:8, parent].tolist()
+def _nest_clips(objects: Floats, inside: Ints, outer: Floats) -> None:
+    """Moves the clip boxes of objects in forms to the page and cuts each to the clip box of its form, a column of `outer`."""
+    a, b, c, d, e, f = outer[2:8]
     x0, y0, x1, y1 = objects[21:25, inside]
     x, y = np.stack([x0, x0, x1, x1]), np.stack([y0, y1, y0, y1])
     on_page_x, on_page_y = a * x + c * y + e, b * x + d * y + f
-    outer = objects[21:25, parent].tolist()
-    objects[21, inside], objects[22, inside] = (
-        np.maximum(on_page_x.min(0), outer[0]),
-        np.maximum(on_page_y.min(0), outer[1]),
-    )
-    objects[23, inside], objects[24, inside] = (
-        np.minimum(on_page_x.max(0), outer[2]),
-        np.minimum(on_page_y.max(0), outer[3]),
-    )
+    objects[21, inside] = np.maximum(on_page_x.min(0), outer[21])
+    objects[22, inside] = np.maximum(on_page_y.min(0), outer[22])
+    objects[23, inside] = np.minimum(on_page_x.max(0), outer[23])
+    objects[24, inside] = np.minimum(on_page_y.max(0), outer[24])
 
 
 def find_rules(drawing: Drawing, frame: Frame, backend: str = BACKEND) -> Rules:
     """The ruled lines and shaded areas of a drawing as a reader sees them."""
-    images = _images(drawing.objects, frame)
+    images = find_images(drawing.objects, frame)
     if not drawing.points.shape[1]:
         none = np.zeros((0, 3))
         return Rules(none, none, np.zeros((0, 6)), images)
@@ -130,12 +137,16 @@ def find_rules(drawing: Drawing, frame: Frame, backend: str = BACKEND) -> Rules:
 
 
 def _lines_and_areas(drawing: Drawing, frame: Frame) -> tuple[Floats, Floats, Floats]:
-    points = _points(drawing)
-    place = frame.place(points.x, points.y)
+    with np.errstate(invalid="ignore", over="ignore"):
+        points = _points(drawing)
+        place = frame.place(points.x, points.y)
+        known = np.isfinite(place[0] + place[1])
     new = np.ones(len(points.owner), bool)
     new[1:] = (points.owner[1:] != points.owner[:-1]) | (points.kind[1:] == MOVE)
     starts = np.flatnonzero(new)
     owner = points.owner[starts]
+    place = np.where(known, place[0], 0), np.where(known, place[1], 0)
+    drawn = np.logical_and.reduceat(known, starts)
     clip = _clip(drawing.objects, frame)[:, owner]
     box = _boxes(place, starts, clip)
     wide, high = box[2:] - box[:2]
@@ -144,7 +155,7 @@ def _lines_and_areas(drawing: Drawing, frame: Frame) -> tuple[Floats, Floats, Fl
     long, tall = wide > OBLONG * high, high > OBLONG * wide
     thick = ~(flat | upright)
     (filled, stroked, ink), color = _looks(drawing.objects)
-    filled, stroked, ink = filled[owner], stroked[owner], ink[owner]
+    filled, stroked, ink = filled[owner] & drawn, stroked[owner] & drawn, ink[owner] & drawn
     areas = np.array([*box, color[owner], _rectangles(points.kind, place, starts)])[:, filled & thick].T
     white = np.flatnonzero((filled | stroked) & ~ink)
     if len(white):
@@ -155,9 +166,10 @@ def _lines_and_areas(drawing: Drawing, frame: Frame) -> tuple[Floats, Floats, Fl
     down = np.concatenate([down, _thin_lines(box, upright & tall & ink, 1)])
     dots = flat & upright & ~long & ~tall & ink
     width, height = frame.size
+    far = max(FAR, max(width, height) + 4 * MARGIN)
     if np.count_nonzero(dots):
-        across, down = _with_dots(across, down, box[:, dots])
-    across, down = _joined(across, down, SAME_LINE)
+        across, down = _with_dots(across, down, box[:, dots], far)
+    across, down = _joined(across, down, SAME_LINE, far)
     return _on_page(across, height, width), _on_page(down, width, height), areas
 
 
@@ -170,11 +182,13 @@ def _looks(objects: Floats) -> tuple[tuple[Bools, Bools, Bools], Floats]:
 
 
 def _clip(objects: Floats, frame: Frame) -> Floats:
-    """The clip box of each object as a reader sees it: columns of x0, top, x1, bottom."""
-    first_x, first_y = frame.place(objects[21], objects[22])
-    second_x, second_y = frame.place(objects[23], objects[24])
-    low_x, high_x = np.minimum(first_x, second_x), np.maximum(first_x, second_x)
-    return np.array([low_x, np.minimum(first_y, second_y), high_x, np.maximum(first_y, second_y)])
+    """The clip box of each object as a reader sees it, not far beyond the page: columns of x0, top, x1, bottom."""
+    first = np.array(frame.place(objects[21], objects[22]))
+    second = np.array(frame.place(objects[23], objects[24]))
+    end = np.array(frame.size)[:, None] + MARGIN
+    # not np.minimum, which keeps what is no number: the page ends there
+    low, high = np.where(first < second, first, second), np.where(first > second, first, second)
+    return np.concatenate([np.where(low > -MARGIN, low, -MARGIN), np.where(high < end, high, end)])
 
 
 def _boxes(place: tuple[Floats, Floats], starts: Ints, clip: Floats) -> Floats:
@@ -205,10 +219,10 @@ def _thin_lines(box: Floats, lines: Bools, axis: int) -> Floats:
     return np.array([(box[other] + box[other + 2]) / 2, box[axis], box[axis + 2]]).T
 
 
-def _with_dots(across: Floats, down: Floats, dots: Floats) -> tuple[Floats, Floats]:
+def _with_dots(across: Floats, down: Floats, dots: Floats, far: float) -> tuple[Floats, Floats]:
     """The lines with the rows and the columns of dots: a dot belongs to both that it stands in."""
     every = np.ones(dots.shape[1], bool)
-    rows, columns = _joined(_thin_lines(dots, every, 0), _thin_lines(dots, every, 1), SAME_DOTS)
+    rows, columns = _joined(_thin_lines(dots, every, 0), _thin_lines(dots, every, 1), SAME_DOTS, far)
     # a lone dot is no line: left in, those of a column of dots would tie the rows that they pass to one another
     rows, columns = (lines[lines[:, 2] - lines[:, 1] >= SHORTEST] for lines in (rows, columns))
     return np.concatenate([across, rows]), np.concatenate([down, columns])
@@ -224,9 +238,13 @@ def is_white(color: Floats) -> Bools:
 def on_area(x: Floats, y: Floats, areas: Floats) -> Bools:
     """Whether points lie on an area that is not white."""
     shaded = areas[~is_white(areas[:, 4])]
-    inside = (x[:, None] > shaded[:, 0]) & (x[:, None] < shaded[:, 2])
-    inside &= (y[:, None] > shaded[:, 1]) & (y[:, None] < shaded[:, 3])
-    found: Bools = np.any(inside, axis=1)
+    found = np.zeros(len(x), bool)
+    step = max(MOST_PAIRS // max(len(shaded), 1), 1)
+    for first in range(0, len(x), step):  # thousands of each are gigabytes at once
+        own_x, own_y = x[first : first + step, None], y[first : first + step, None]
+        inside = (own_x > shaded[:, 0]) & (own_x < shaded[:, 2])
+        inside &= (own_y > shaded[:, 1]) & (own_y < shaded[:, 3])
+        np.any(inside, axis=1, out=found[first : first + step])
     return found
 
 
@@ -255,14 +273,17 @@ def _pieces(
     return lines_across, lines_down
 
 
-def _images(objects: Floats, frame: Frame) -> Floats:
+def find_images(objects: Floats, frame: Frame) -> Floats:
+    """The pictures of a drawing, cut to their clip paths: rows of (x0, top, x1, bottom)."""
     is_image = objects[0] == calls.IMAGE
     if not np.count_nonzero(is_image):
         return np.zeros((0, 4))
     a, b, c, d, e, f = objects[2:8, is_image]
-    x, y = frame.place(e, f)
-    far_x, far_y = frame.place(e + a + c, f + b + d)
-    return np.stack([np.minimum(x, far_x), np.minimum(y, far_y), np.maximum(x, far_x), np.maximum(y, far_y)], axis=1)
+    first = np.array(frame.place(e, f))
+    second = np.array(frame.place(e + a + c, f + b + d))
+    clip = _clip(objects[:, is_image], frame)
+    low, high = np.minimum(first, second), np.maximum(first, second)
+    return np.concatenate([np.maximum(low, clip[:2]), np.minimum(high, clip[2:])]).T
 
 
 def _on_page(lines: Floats, edge: float, length: float) -> Floats:
@@ -273,16 +294,19 @@ def _on_page(lines: Floats, edge: float, length: float) -> Floats:
     return found
 
 
-def _joined(across: Floats, down: Floats, apart: float) -> tuple[Floats, Floats]:
-    """Pieces on one line, at most `apart` from it, joined where the white between them is that of dots and dashes."""
+def _joined(across: Floats, down: Floats, apart: float, far: float) -> tuple[Floats, Floats]:
+    """Pieces on one line, at most `apart` from it, joined where the white between them is that of dots and dashes.
+
+    `far` is longer than any piece.
+    """
     count = len(across)
     lines = np.concatenate([across, down])
     if len(lines) < 2:
         return across, down
-    lines[count:, 0] += ASIDE  # both in one pass
+    lines[count:, 0] += far  # both in one pass
     lines = lines[np.argsort(lines[:, 0], kind="stable")]
     group = numbered(lines[1:, 0] - lines[:-1, 0] > apart)
-    key = group * FAR
+    key = group * far
     position, start, end = lines[np.argsort(key + lines[:, 1], kind="stable")].T
     reach = np.maximum.accumulate(end + key)
     length = end - start
@@ -300,6 +324,6 @@ def _joined(across: Floats, down: Floats, apart: float) -> tuple[Floats, Floats]
         inside = np.zeros(len(key))
         inside[1:] = np.where(dashes & ~new[1:], white, 0)
         joined[:, 1:] += np.maximum.reduceat(inside, starts)[:, None] * [-1, 1]
-    count = int(np.searchsorted(middle, ASIDE / 2))
-    joined[count:, 0] -= ASIDE
+    count = int(np.searchsorted(middle, far - 2 * MARGIN))
+    joined[count:, 0] -= far
     return joined[:count], joined[count:]

@@ -13,12 +13,12 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import pypdfium2.raw as pdfium
 
 from extractors.pdf import signs
 from extractors.pdf.arrays import Floats
 from extractors.pdf.glyphs import Frame, Glyphs
 from extractors.pdf.lattice import Lattice, find_lattices
+from extractors.pdf.pixels import page_pixels
 from extractors.pdf.rules import Rules
 from extractors.pdf.scan_words import Reading
 from extractors.pdf.script import in_japanese
@@ -26,6 +26,7 @@ from extractors.pdf.script import in_japanese
 INSTALL = "pip install 'plansheets[ocr]'"
 SCALE = 200 / 72  # pixels a point
 LONGEST = 5000  # pixels of a side; a page box of kilometres must not become a picture of gigabytes
+SHORTEST = 64  # pixels of a side; less holds no sheet, and is too small for what tells ink from paper
 INSET = 2  # pixels between a ruled line and where the text of its cell may begin
 LONG = 60.0  # points of a line that is no stroke of a sign
 NARROW = 2.2  # heights of a sign; a cell as narrow as this may have its text upright below one another
@@ -84,11 +85,14 @@ def is_available() -> bool:
     return all(importlib.util.find_spec(name) is not None for name in ("rapidocr", "onnxruntime", "cv2"))
 
 
-def read_scan(page: Any, frame: Frame) -> Scan:
-    """The signs and lines of an open page as its picture shows them, in points as a reader sees the page."""
+def read_scan(page: Any, frame: Frame) -> Scan | None:
+    """The signs and lines of an open page as its picture shows them, in points as a reader sees the page; None of a mere strip."""
     from extractors.pdf import scan_lines, scan_picture  # noqa: PLC0415 - OpenCV takes a second to import, and comes with the extra
 
-    color, scale = _rendered(page, frame)
+    scale = min(SCALE, LONGEST / max(*frame.size, 1))
+    if min(frame.size) * scale < SHORTEST:
+        return None
+    color = page_pixels(page, frame.size, scale)
     picture = scan_picture.straightened(color, scale)
     across, down = scan_lines.ruled_lines(picture)
     lattices = find_lattices(Rules(across, down, np.zeros((0, 6)), np.zeros((0, 4))))
@@ -109,24 +113,6 @@ def _borders(lattices: list[Lattice], across: Floats, down: Floats) -> tuple[Flo
     upright = [np.stack([x, top, bottom], axis=1) for x in (x0, x1)]
     long = [lines[lines[:, 2] - lines[:, 1] > LONG] for lines in (across, down)]
     return np.concatenate([*level, long[0]]), np.concatenate([*upright, long[1]])
-
-
-def _rendered(page: Any, frame: Frame) -> tuple[Any, float]:
-    """The page as rows × columns × RGB, and its pixels a point."""
-    width, height = frame.size
-    scale = min(SCALE, LONGEST / max(width, height, 1))
-    wide, high = max(round(width * scale), 1), max(round(height * scale), 1)
-    bitmap = pdfium.FPDFBitmap_CreateEx(wide, high, pdfium.FPDFBitmap_BGR, None, 0)
-    try:
-        pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, wide, high, 0xFFFFFFFF)
-        pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, wide, high, 0, pdfium.FPDF_ANNOT)
-        stride = pdfium.FPDFBitmap_GetStride(bitmap)
-        size = stride * high
-        raw = (pdfium.c_ubyte * size).from_address(pdfium.FPDFBitmap_GetBuffer(bitmap))
-        rows = np.frombuffer(raw, np.uint8).reshape(high, stride)[:, : 3 * wide].reshape(high, wide, 3)
-        return np.ascontiguousarray(rows[:, :, ::-1]), scale
-    finally:
-        pdfium.FPDFBitmap_Destroy(bitmap)
 
 
 def _pieces(picture: Any, ink: Any, lattices: list[Lattice], height: float) -> list[_Piece]:

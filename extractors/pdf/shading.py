@@ -2,7 +2,7 @@
 
 Promises: where a shaded head ends over the whole width of a table, its lower edge is a line, whatever part of it is drawn; a shaded band
 between two lines that is as wide as they are closes at its sides, so that a table that is open at its sides goes on across it. Refuses:
-shading of single cells and words.
+shading of single cells and words, pages painted with thousands of areas.
 """
 
 from __future__ import annotations
@@ -16,6 +16,11 @@ from extractors.pdf.rules import Rules, is_white
 
 SAME_EDGE = 3.0  # points between the edge of a shade and the line that it goes with
 LOWEST = 6.0  # points; a lower area is a bar and no cell
+MANY = 500  # areas; a program may paint the same one thousands of times
+MOST, MOST_PAIRS = (
+    5000,
+    20_000_000,
+)  # areas, and pairs of an area and a line: each is compared with each, and more are a drawing
 
 
 def with_shaded_edges(rules: Rules) -> Rules:
@@ -24,7 +29,9 @@ def with_shaded_edges(rules: Rules) -> Rules:
         return rules
     areas = rules.areas[~is_white(rules.areas[:, 4]) & (rules.areas[:, 5] > 0)]
     areas = areas[areas[:, 3] - areas[:, 1] > LOWEST]
-    if not len(areas):
+    if len(areas) > MANY:
+        areas = areas[np.sort(np.unique(areas, axis=0, return_index=True)[1])]
+    if not len(areas) or len(areas) > MOST or len(areas) * len(rules.across) > MOST_PAIRS:
         return rules
     new = np.zeros((0, 3))
     if not (_drawn(areas, 1, rules.across) & _drawn(areas, 3, rules.across)).all():

@@ -23,8 +23,13 @@ def pdf(
     form_matrix: Sequence[float] = (1, 0, 0, 1, 0, 0),
     title: str = "",
     image: bool = False,
+    resources: str = "",
+    annotations: str = "",
 ) -> bytes:
-    """A file with one page for each content stream; `form` is the stream of a form XObject /X1, `image` puts a picture /I1 at hand."""
+    """A file with one page for each content stream; `form` is the stream of a form XObject /X1, `image` puts a picture /I1 at hand.
+
+    Each page has more `resources` and `annotations`, written as in a PDF; /X1 is object 7.
+    """
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Count {len(pages)} /Kids [{' '.join(f'{10 + 2 * k} 0 R' for k in range(len(pages)))}] >>",
@@ -32,11 +37,11 @@ def pdf(
         _descendant("HeiseiKakuGo-W5"),
         _font("HeiseiKakuGo-W5,Bold", 6),
         _descendant("HeiseiKakuGo-W5,Bold"),
-        _stream(
+        stream_of(
             form,
             f"/Type /XObject /Subtype /Form /BBox [-2000 -2000 2000 2000] /Matrix [{_numbers(form_matrix)}] {RESOURCES}",
         ),
-        _stream(
+        stream_of(
             "\x00\x80\xff\x20",
             "/Type /XObject /Subtype /Image /Width 2 /Height 2 /ColorSpace /DeviceGray /BitsPerComponent 8",
         ),
@@ -44,11 +49,11 @@ def pdf(
     ]
     for k, content in enumerate(pages):
         objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {size[0]} {size[1]}] /Rotate {rotate} /Contents {11 + 2 * k} 0 R "
-            f"/Resources << /Font << /F1 3 0 R /F2 5 0 R >> /XObject << /X1 7 0 R {'/I1 8 0 R' if image else ''} >> >> >>"
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {size[0]} {size[1]}] /Rotate {rotate} /Contents {11 + 2 * k} 0 R /Annots [{annotations}] "
+            f"/Resources << /Font << /F1 3 0 R /F2 5 0 R >> /XObject << /X1 7 0 R {'/I1 8 0 R' if image else ''} >> {resources} >> >>"
         )
-        objects.append(_stream(content))
-    return _file(objects)
+        objects.append(stream_of(content))
+    return file_of(objects)
 
 
 RESOURCES = "/Resources << /Font << /F1 3 0 R /F2 5 0 R >> >>"
@@ -67,14 +72,14 @@ def _descendant(name: str) -> str:
     )
 
 
-def _stream(content: str, more: str = "") -> str:
+def stream_of(content: str, more: str = "") -> str:
     packed = zlib.compress(content.encode("latin-1"), 9).hex()
     return (
         f"<< /Length {len(packed) + 1} /Filter [/ASCIIHexDecode /FlateDecode] {more} >>\nstream\n{packed}>\nendstream"
     )
 
 
-def _file(objects: Iterable[str], trailer: str = "") -> bytes:
+def file_of(objects: Iterable[str], trailer: str = "") -> bytes:
     out, places = b"%PDF-1.7\n", []
     for number, body in enumerate(objects, 1):
         places.append(len(out))
@@ -108,7 +113,7 @@ def encrypted(data: bytes, *, user: str) -> bytes:
         own = hashlib.md5(key + number.to_bytes(3, "little") + b"\0\0", usedforsecurity=False).digest()[:10]
         locked.append(_locked(body, own).decode("latin-1"))
     handler = f"<< /Filter /Standard /V 1 /R 2 /Length 40 /P {permissions} /O <{owner.hex()}> /U <{_rc4(key, PADDING).hex()}> >>"
-    return _file([*locked, handler], f"/Encrypt {len(locked) + 1} 0 R /ID [<{key_id.hex()}> <{key_id.hex()}>]")
+    return file_of([*locked, handler], f"/Encrypt {len(locked) + 1} 0 R /ID [<{key_id.hex()}> <{key_id.hex()}>]")
 
 
 PADDING = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from extractors.document import Cell, Document, Table
-from extractors.pdf import read_pdf
+from extractors.pdf import cells, read_pdf, rules
+from extractors.pdf.backend import BACKEND
+from extractors.pdf.rules import Rules
+from extractors.pdf.shading import MOST, with_shaded_edges
 from tests.extractors.pdf_samples import (
     HEIGHT,
     SHEET,
@@ -78,6 +82,53 @@ def test_borders_longer_than_they_show():
     table = only_table(read_pdf(pdf(clipped + text(50, 80, "市民") + text(130, 110, "健康"))))
     assert (table.nrows, table.ncols) == (2, 4)
     assert [cell.text for cell in table.cells if cell.text] == ["市民", "健康"]
+
+
+@pytest.mark.parametrize("far", [20_000, 90_000, 200_000, 1_000_000])
+@pytest.mark.parametrize("y", [300, 120])
+@pytest.mark.parametrize("backend", sorted({BACKEND, "ctypes"}))
+def test_a_line_that_never_ends_spoils_no_table(far, y, backend):
+    """Such lines come from drawing programs: beside the table, and through a line of it."""
+    lines = stroke(-far, y, far, y) + stroke(590, -far, 590, far)
+    content = draw_grid(SHEET_X, SHEET_Y, SHEET) + (
+        lines if y == 300 else stroke(40, y, far, y, more="[3 3] 0 d 0.5 w")
+    )
+    tables = list(read_pdf(pdf(content), backend=backend).tables)
+    assert [cell for cell in grid(tables[0]) if cell[4]] == [cell for cell in SHEET if cell[4]]
+    assert (tables[0].nrows, len(tables)) == (4, 1)
+
+
+def shaded(count, *, apart=0.0):
+    """Areas of 20 × 10 points, `count` above as many others, each `apart` from the one before."""
+    at = np.arange(count) * apart
+    boxes = [
+        np.stack([40 + at, 0 * at + y, 60 + at, 0 * at + y + 10, 0 * at + 0xDDEEFF, 0 * at + 1], axis=1)
+        for y in (60, 70)
+    ]
+    across = np.array([(50.0, 40.0, 60.0), (90.0, 40.0, 60.0)])
+    return Rules(across, across[:, [1, 0, 2]], np.concatenate(boxes), np.zeros((0, 4)))
+
+
+def test_a_shade_painted_thousands_of_times_is_one():
+    once, often = with_shaded_edges(shaded(1)), with_shaded_edges(shaded(20_000))
+    assert once.across.tolist() == often.across.tolist()
+    assert once.down.tolist() == often.down.tolist()
+
+
+def test_a_page_painted_with_thousands_of_areas_has_no_edges_of_shades():
+    many = shaded(MOST, apart=0.1)
+    assert with_shaded_edges(many) is many
+
+
+def test_areas_are_looked_at_in_parts(monkeypatch):
+    sides = np.random.default_rng(5).uniform(0, 90, (40, 4))
+    areas = np.column_stack([sides[:, :2], sides[:, :2] + sides[:, 2:], np.arange(40) * 0x060606, np.ones(40)])
+    boxes = areas[::-1, :4] + 5
+    whole = rules.on_area(boxes[:, 0], boxes[:, 1], areas).tolist(), cells._fills(boxes, areas)
+    for module in (rules, cells):
+        monkeypatch.setattr(module, "MOST_PAIRS", 130)
+    assert (rules.on_area(boxes[:, 0], boxes[:, 1], areas).tolist(), cells._fills(boxes, areas)) == whole
+    assert len(set(whole[0])) == 2
 
 
 def test_open_sides_are_closed():

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import extractors.pdf.page as page_module
 from extractors.pdf import read_pdf
-from tests.extractors.pdf_samples import HEIGHT, draw_grid, fill, pdf, text
+from tests.extractors.pdf_samples import HEIGHT, WIDTH, draw_grid, fill, pdf, text
 
 X, Y = (40.0, 140.0, 300.0), (60.0, 90.0, 180.0)
 FRAME = ((0, 0, 1, 1, ""), (0, 1, 1, 1, ""), (1, 0, 1, 1, ""), (1, 1, 1, 1, ""))
@@ -160,6 +161,100 @@ def test_what_cannot_be_seen_is_left_out():
     assert [line.text for line in read_pdf(pdf(outside)).lines] == ["見える"]
     clipped = f"q 0 0 40 {HEIGHT} re W n {text(200, 300, '切られた')} Q {shown}"
     assert [line.text for line in read_pdf(pdf(clipped)).lines] == ["見える"]
+
+
+GRADIENT = """<< /ShadingType 2 /ColorSpace /DeviceRGB /Coords [0 0 600 0] /Extend [true true]
+/Function << /FunctionType 2 /Domain [0 1] /C0 [0 0 .5] /C1 [0 .2 .6] /N 1 >> >>"""
+PAINTS = f"/Shading << /S1 {GRADIENT} >> /Pattern << /P1 << /PatternType 2 /Shading {GRADIENT} >> >>"
+WHITE_HEAD = text(50, 100, "白い見出し", more="1 1 1 rg")
+TURNED = "q 0 1 -1 0 600 0 cm {} Q"
+
+
+@pytest.mark.parametrize(
+    ("drawn", "seen"),
+    [
+        ("q 40 250 200 80 re W n /S1 sh Q " + WHITE_HEAD, True),
+        ("q /Pattern cs /P1 scn 40 250 200 80 re f Q " + WHITE_HEAD, True),
+        (text(50, 100, "白い見出し", more="1 1 1 rg 0 0 0 RG 0.4 w 2 Tr"), True),  # white letters with an outline
+        (text(50, 100, "白い見出し", more="1 1 1 rg 0 0 0 RG 0.4 w 1 Tr"), True),  # an outline and nothing in it
+        (text(50, 100, "白い見出し", more="/Pattern cs /P1 scn"), True),
+        (
+            text(50, 100, "白い見出し", more="1 1 1 rg 1 1 1 RG 0.4 w 2 Tr"),
+            False,
+        ),  # white all over: bold without a bold font
+        ("q 40 100 200 80 re W n /S1 sh Q " + WHITE_HEAD, False),  # the gradient is elsewhere
+        (text(50, 100, "黒い字に重なる", more="0 g") + WHITE_HEAD, False),
+        (WHITE_HEAD + "0 G 0.5 w 40 304 m 400 304 l S ", False),  # a line through it
+        (WHITE_HEAD + text(700, 100, "紙の外"), False),
+    ],
+)
+@pytest.mark.parametrize("sideways", [False, True])
+def test_white_text_is_seen_where_something_is_around_or_behind_it(drawn, seen, sideways):
+    content = drawn + text(50, 300, "本文がここに続く")
+    data = (
+        pdf(TURNED.format(content), size=(600, 600), resources=PAINTS) if sideways else pdf(content, resources=PAINTS)
+    )
+    words = [line.text for line in read_pdf(data).lines]
+    assert ("白い見出し" in "".join(words)) == seen
+    assert words[-1] == "本文がここに続く"
+
+
+def test_what_is_clipped_away_is_left_out_beside_a_logo():
+    clipped = f"q 0 0 40 {HEIGHT} re W n {text(200, 300, '切られた文字')} Q {text(100, 330, '見える文字')}"
+    logo = pdf(clipped + " /X1 Do", form="0 0 5 5 re f")
+    assert [line.text for line in read_pdf(logo).lines] == ["見える文字"]
+    inside = f"q 0 0 300 300 re W n {text(50, 350, '印影の中の文字')} Q"  # clipped in the space of the form
+    (line,) = read_pdf(pdf("/X1 Do", form=inside, form_matrix=(1, 0, 0, 1, 280, 90))).lines
+    assert line.text == "印影の中の文字"
+
+
+SCANNED = f"q {WIDTH} 0 0 {HEIGHT} 0 0 cm /I1 Do Q "
+LAYER = text(50, 100, "隠れた文字の層に表がある", more="3 Tr") + text(50, 120, "見守りの輪を広げる取組", more="3 Tr")
+STAMP = text(50, 20, "資料３　令和６年度審議会")
+
+
+@pytest.fixture
+def without_extra(monkeypatch):
+    monkeypatch.setattr(page_module, "is_available", lambda: False)
+
+
+@pytest.mark.usefixtures("without_extra")
+@pytest.mark.parametrize(
+    ("content", "words", "unread"),
+    [
+        (SCANNED + LAYER, ["隠れた文字の層に表がある", "見守りの輪を広げる取組"], False),
+        (
+            SCANNED + LAYER + STAMP,
+            ["資料３　令和６年度審議会", "隠れた文字の層に表がある", "見守りの輪を広げる取組"],
+            False,
+        ),
+        (SCANNED + STAMP, ["資料３　令和６年度審議会"], True),
+        (SCANNED + STAMP + text(50, 100, "隠れ", more="3 Tr"), ["資料３　令和６年度審議会"], True),
+        (
+            SCANNED + text(50, 100, "表紙の大きな題と副題を添えて", size=30),
+            ["表紙の大きな題と副題を添えて"],
+            False,
+        ),  # a slide
+        (SCANNED + "".join(text(50, 60 + 15 * k, "絵の上に刷られた本文。") for k in range(7)), None, False),
+        (
+            f"q 300 0 0 {HEIGHT} 0 0 cm /I1 Do Q " + STAMP,
+            ["資料３　令和６年度審議会"],
+            False,
+        ),  # a photograph beside a title
+        (f"q 0 0 100 100 re W n {SCANNED} Q " + STAMP, ["資料３　令和６年度審議会"], False),  # a corner of a picture
+        (LAYER + STAMP, ["資料３　令和６年度審議会"], False),  # there is no picture that the layer could lie on
+    ],
+)
+def test_a_stamp_on_a_scan_is_not_its_text(content, words, unread):
+    document = read_pdf(pdf(content, image=True))
+    assert words is None or [line.text for line in document.lines] == words
+    assert [(found.code, found.page) for found in document.findings] == ([("needs_ocr", 1)] if unread else [])
+
+
+@pytest.mark.parametrize("size", [(20, 20), (14400, 5), (5, 14400), (60, 3), (21, 21), (24, 24)])
+def test_a_picture_too_small_for_a_sheet_says_so_and_other_pages_are_read(size):
+    data = pdf(f"q {size[0]} 0 0 {size[1]} 0 0 cm /I1 Do Q ", size=size, image=True)
+    assert [(found.code, found.page) for found in read_pdf(data).findings] == [("needs_ocr", 1)]
 
 
 def test_a_text_layer_over_a_scan_is_read():

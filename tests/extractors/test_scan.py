@@ -13,6 +13,8 @@ import numpy as np
 import pypdfium2
 import pytest
 from PIL import Image
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
 
 import extractors.pdf.page as page_module
 from extractors.document import Document
@@ -102,6 +104,46 @@ def test_a_scanned_table_is_read_cell_by_cell():
 def test_a_good_text_layer_is_never_read_from_its_picture():
     table = next(read_pdf((RAW / "azusano_toshokan.pdf").read_bytes()).tables)
     assert {cell.confidence for cell in table.cells} == {None}
+
+
+STAMP = "Appendix 3 of the council"
+
+
+def stamped(picture: Image.Image) -> bytes:
+    """A page that a picture covers, and text printed on it."""
+    out = BytesIO()
+    size = picture.width * 72 / 200, picture.height * 72 / 200
+    page = Canvas(out, pagesize=size)
+    page.drawImage(ImageReader(picture), 0, 0, *size)
+    page.setFont("Helvetica", 14)
+    page.drawString(30, size[1] - 20, STAMP)
+    page.save()
+    return out.getvalue()
+
+
+@with_ocr
+def test_a_scanned_table_with_a_stamp_is_read_from_its_picture():
+    scan = pypdfium2.PdfDocument(scanned((RAW / "azusano_toshokan.pdf").read_bytes(), bottom=0.55))
+    document = read_pdf(stamped(scan[0].render(scale=200 / 72).to_pil().convert("RGB")))
+    scan.close()
+    table = next(document.tables)
+    assert not document.findings
+    assert sum(cell.confidence is not None for cell in table.cells) > 20
+
+
+@with_ocr
+def test_words_on_a_picture_that_holds_no_text_stay_as_they_are_printed():
+    ground = np.linspace((120, 170, 220), (230, 240, 250), 1200)[:, None, :].repeat(1600, axis=1)
+    document = read_pdf(stamped(Image.fromarray(ground.astype(np.uint8))))
+    assert [line.text for line in document.lines] == [STAMP]
+    assert not document.findings
+
+
+@pytest.mark.usefixtures("without_extra")
+def test_without_the_extra_a_scan_with_a_stamp_says_what_reads_it():
+    document = read_pdf(stamped(Image.new("RGB", (1600, 1200), (200, 220, 250))))
+    assert [line.text for line in document.lines] == [STAMP]
+    assert reasons(document) == {("needs_ocr", f"a picture with little text on it: {INSTALL}")}
 
 
 def drawn(mark: str) -> np.ndarray:
