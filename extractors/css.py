@@ -17,12 +17,13 @@ _MAX_RULES = 2_000
 _MAX_RULES_OF_A_NAME = 50  # each is tried on every element of that name
 _MAX_KNOWN = 5_000
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_AT_RULE = re.compile(r"@[^{};]*(?:;|\{(?:[^{}]|\{[^{}]*\})*\})")
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_MARKS = re.compile(r"([{};])")
 _COMPOUND = re.compile(r"([a-zA-Z][\w-]*)?((?:[.#][\w-]+)*)")
 _WANTED = frozenset({"background", "background-color", "font-weight", "display", "visibility", "writing-mode"})
 _HEX = re.compile(r"#([0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b")
-_RGB = re.compile(r"rgba?\(\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*(?:[,/]\s*([\d.]+%?)\s*)?\)")
+_RGB = re.compile(
+    r"rgba?\(\s*+(\d{1,3})(?:\s*+,\s*+|\s++)(\d{1,3})(?:\s*+,\s*+|\s++)(\d{1,3})\s*+(?:[,/]\s*+([\d.]++%?)\s*+)?\)"
+)
 _NAMES = {
     "black": "000000", "gray": "808080", "grey": "808080", "silver": "C0C0C0", "lightgray": "D3D3D3", "lightgrey": "D3D3D3",
     "gainsboro": "DCDCDC", "whitesmoke": "F5F5F5", "red": "FF0000", "pink": "FFC0CB", "orange": "FFA500", "yellow": "FFFF00",
@@ -89,7 +90,7 @@ def read_styles(root: etree._Element) -> Styles:
     """The rules of all <style> elements of a page: the first 2,000, of them the last 50 for one tag, class or id."""
     rules: dict[str, list[_Rule]] = {}
     text = "\n".join(element.text or "" for element in root.iter("style"))
-    for at, rule in enumerate(_rules(_AT_RULE.sub("", _COMMENT.sub("", text)))):
+    for at, rule in enumerate(_rules(_without_comments(text))):
         if at == _MAX_RULES:
             break
         last = rule.compounds[-1]
@@ -128,13 +129,43 @@ def to_fill(value: str | None) -> str | None:
     return None if colour.upper() == "FFFFFF" else colour.upper()
 
 
+def _without_comments(text: str) -> str:
+    """The text without its comments; one that is never closed goes on to the end."""
+    end = text.rfind("*/") + 2 if "*/" in text else 0
+    # Every comment that begins before the last mark of an end is closed: the pattern never looks on in vain.
+    closed = _COMMENT.sub("", text[:end])
+    return (
+        (closed + text[end:].partition("/*")[0]).replace("<!--", " ").replace("-->", " ")
+    )  # marks for browsers that knew no style sheets
+
+
+def _plain_rules(text: str) -> Iterator[tuple[str, str]]:
+    """Selector and declarations of the rules that stand in no other one."""
+    depth = 0
+    selector, parts = "", list[str]()
+    for piece in _MARKS.split(text):
+        if piece == "{":
+            depth += 1
+            if depth == 1:
+                selector, parts = "".join(parts).strip(), []
+        elif piece == "}":
+            if depth == 1 and not selector.startswith("@"):
+                yield selector, "".join(parts)
+            depth = max(0, depth - 1)
+            parts = parts if depth else []
+        elif piece == ";" and depth == 0 and parts and parts[0].lstrip().startswith("@"):
+            parts = []
+        elif depth < 2 and (parts or piece.strip()):
+            parts.append(piece)
+
+
 def _rules(text: str) -> Iterator[_Rule]:
     order = 0
-    for match in _RULE.finditer(text):
-        declared = _declarations(match[2])
+    for selectors, declarations in _plain_rules(text):
+        declared = _declarations(declarations)
         if not declared:
             continue
-        for selector in match[1].split(","):
+        for selector in selectors.split(","):
             compounds = tuple(map(_compound, selector.replace(">", " ").split()))
             if compounds and None not in compounds:
                 order += 1

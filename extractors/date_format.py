@@ -19,7 +19,12 @@ _ERAS = (
 _WEEKDAYS = "月火水木金土日"
 _ELAPSED = {"h": 3600, "m": 60, "s": 1}
 _DAY = 86_400
-LAST_SERIAL = 2_958_466  # 31 December 9999
+_LAST = dt.datetime(9999, 12, 31, 23, 59, 59)  # noqa: DTZ001 - dates of a sheet have no zone
+
+
+def is_in_calendar(number: float, epoch: dt.datetime) -> bool:
+    """True for a serial number of days that a date can show: from day zero to 31 December 9999."""
+    return number >= 0 and round(number * _DAY) <= (_LAST - epoch) // dt.timedelta(seconds=1)
 
 
 def is_elapsed(section: list[Token]) -> bool:

@@ -11,6 +11,7 @@ import codecs
 import re
 from dataclasses import dataclass
 
+from extractors.document import Finding
 from extractors.errors import Failed, Refused
 
 # The longer mark first: UTF-32 begins like UTF-16.
@@ -63,6 +64,13 @@ def read_text(data: bytes) -> Decoded:
     if not text.strip():
         raise Refused("empty", "no character in it")
     return Decoded(_CONTROL.sub("", text), decoded.encoding, decoded.guessed)
+
+
+def decoding_findings(decoded: Decoded) -> tuple[Finding, ...]:
+    """What a user must know of the encoding that a text was read in."""
+    told = Finding("decoded", f"read as {decoded.encoding}")
+    guess = Finding("encoding_guessed", f"{decoded.encoding} fits only slightly better than another encoding")
+    return (told, guess) if decoded.guessed else (told,)
 
 
 def japanese_share(text: str) -> float:

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from extractors.document import Cell, Document, Finding, Line, Table
-from extractors.encoding import Decoded, read_text
+from extractors.document import Cell, Document, Line, Table
+from extractors.encoding import decoding_findings, read_text
 from extractors.errors import Refused
 from extractors.inline_html import closes, is_bold, open_elements, printed_text
 
@@ -58,14 +58,9 @@ def read_export(data: bytes) -> Document:
     decoded = read_text(data)
     if decoded.text.count("\t") > MAX_CELLS:
         raise Refused("too_large", f"more than {MAX_CELLS} cells")
-    return Document("text", tuple(_blocks(decoded.text)), findings=_findings(decoded), encoding=decoded.encoding)
-
-
-def _findings(decoded: Decoded) -> tuple[Finding, ...]:
-    told = Finding("decoded", f"read as {decoded.encoding}")
-    if not decoded.guessed:
-        return (told,)
-    return (told, Finding("encoding_guessed", f"{decoded.encoding} fits only slightly better than another encoding"))
+    return Document(
+        "text", tuple(_blocks(decoded.text)), findings=decoding_findings(decoded), encoding=decoded.encoding
+    )
 
 
 def _blocks(text: str) -> Iterator[Line | Table]:

@@ -43,7 +43,8 @@ _READERS: dict[str, Callable[[bytes], Document]] = {
 _HEAD = 4096
 _PAGE = re.compile(r"<!doctype\s+html|<(?:html|head|body)[\s>]", re.IGNORECASE)
 _FRAGMENT = re.compile(
-    r"\s*(?:<!--.*?-->\s*)*<(?:table|div|meta|title|style|main|section|article|h[1-6])[\s>]", re.IGNORECASE | re.DOTALL
+    r"\s*(?:<!--(?:(?!-->).)*-->\s*)*<(?:table|div|meta|title|style|main|section|article|h[1-6])[\s>]",
+    re.IGNORECASE | re.DOTALL,
 )
 
 

@@ -1,7 +1,7 @@
 """Cells with spans laid into a grid, for the formats that print a table row by row (HTML, Word).
 
-Promises: no two cells overlap, no cell leaves the grid, and columns that no cell begins are folded away. Refuses spans that add up to
-more than two million columns.
+Promises: no two cells overlap, no cell leaves the grid, and columns that no cell begins are folded away. Refuses cells that cover more
+than two million places in all.
 """
 
 from __future__ import annotations
@@ -40,8 +40,10 @@ def place(rows: Sequence[Sequence[Piece]]) -> tuple[Cell, ...]:
     >>> [(cell.row, cell.col, cell.text) for cell in place([[Piece("柱", rowspan=2), Piece("取組")], [Piece("期限")]])]
     [(0, 0, '柱'), (0, 1, '取組'), (1, 1, '期限')]
     """
-    if sum(piece.colspan for row in rows for piece in row) > MAX_SPANNED:
-        raise Refused("bomb", f"merged cells over more than {MAX_SPANNED} columns")
+    # Each row looks at every column that cells above cover in it, so the places count, not the columns.
+    places = sum(_height(piece, at, rows) * piece.colspan for at, row in enumerate(rows) for piece in row)
+    if places > MAX_SPANNED:
+        raise Refused("bomb", f"cells over more than {MAX_SPANNED} places")
     cells: list[Cell] = []
     free_from: list[int] = []  # for each column the first row that no cell above covers
     for at, row in enumerate(rows):
@@ -54,11 +56,16 @@ def place(rows: Sequence[Sequence[Piece]]) -> tuple[Cell, ...]:
             while end < col + piece.colspan and (end >= len(free_from) or free_from[end] <= at):
                 end += 1
             free_from += [0] * (end - len(free_from))
-            rowspan = max(1, min(piece.rowspan, len(rows) - at))
+            rowspan = _height(piece, at, rows)
             free_from[col:end] = [at + rowspan] * (end - col)
             cells.append(_cell(piece, at, col, rowspan, end - col))
             col = end
     return folded(cells)
+
+
+def _height(piece: Piece, at: int, rows: Sequence[Sequence[Piece]]) -> int:
+    """Rows that a piece of a row covers within the grid."""
+    return max(1, min(piece.rowspan, len(rows) - at))
 
 
 def folded(cells: Iterable[Cell], *, rows: bool = False) -> tuple[Cell, ...]:

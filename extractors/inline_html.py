@@ -23,8 +23,7 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BREAK_NAMES = frozenset(_BREAKING.split())
 _SPACE_NAMES = frozenset(_SPACING.split())
 _PAIR_NAMES = frozenset(_PAIRED.split())
-_AROUND_BREAK = re.compile(r"[ \t\u00a0]*\n[ \t\u00a0\n]*")
-_BOLD = re.compile(r"\s*(?:<p>)?\s*<(b|strong)>(?:(?!</\1>).)*</\1>\s*(?:</p>)?\s*", re.IGNORECASE | re.DOTALL)
+_BOLD = re.compile(r"\s*+(?:<p>\s*+)?<(b|strong)>(?:(?!</\1>).)*+</\1>\s*+(?:</p>\s*+)?", re.IGNORECASE | re.DOTALL)
 
 
 def printed_text(raw: str) -> str:
@@ -37,11 +36,12 @@ def printed_text(raw: str) -> str:
     """
     if "<" in raw:
         closed = {name for name in _PAIR_NAMES if f"</{name}>" in raw.lower()}
-        raw = _ELEMENT.sub(lambda match: _replacement(match, closed), _COMMENT.sub("", raw))
+        raw = _ELEMENT.sub(lambda match: _replacement(match, closed), _without_comments(raw))
     if "&" in raw:
         raw = html.unescape(raw)
     raw = raw.replace("\v", "\n").replace("\u2028", "\n").replace("\u2029", "\n").replace("\f", " ")
-    return _AROUND_BREAK.sub("\n", raw).strip()
+    lines = (line.strip(" \t\u00a0") for line in raw.split("\n"))
+    return "\n".join(filter(None, lines)).strip()
 
 
 def is_bold(raw: str) -> bool:
@@ -67,6 +67,13 @@ def closes(raw: str, names: set[str]) -> bool:
     """True where the text closes one of the elements before it opens it."""
     lowered = raw.lower()
     return any(0 <= lowered.find(f"</{name}>") < _first(lowered, name) for name in names)
+
+
+def _without_comments(raw: str) -> str:
+    """The text without its comments; one that is never closed is printed."""
+    # Every comment that begins before the last mark of an end is closed: the pattern never looks on in vain.
+    end = raw.rfind("-->") + 3 if "-->" in raw else 0
+    return _COMMENT.sub("", raw[:end]) + raw[end:]
 
 
 def _replacement(match: re.Match[str], closed: set[str]) -> str:

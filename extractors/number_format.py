@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from extractors.date_format import LAST_SERIAL, is_elapsed, to_date_text
+from extractors.date_format import is_elapsed, is_in_calendar, to_date_text
 from extractors.format_codes import Token, digits_of, literal, to_sections
 
 Value = int | float | bool | str | dt.datetime | dt.date | dt.time | dt.timedelta
@@ -35,6 +35,7 @@ _COMPARE: dict[str, Callable[[float, float], bool]] = {
     "=": lambda a, b: a == b, "<>": lambda a, b: a != b,
 }  # fmt: skip
 _DAY = 86_400
+_AFTER_FALSE_DAY = dt.datetime(1900, 3, 1)  # noqa: DTZ001 - dates of a sheet have no zone
 
 
 def displayed(value: Value, number_format: str = "General", *, epoch: dt.datetime = dt.datetime(1899, 12, 30)) -> str:  # noqa: DTZ001 - dates of a sheet have no zone
@@ -58,8 +59,7 @@ def displayed(value: Value, number_format: str = "General", *, epoch: dt.datetim
         return ""
     section, number = _chosen(sections, number)
     if any(kind == "date" for kind, _ in section) or is_elapsed(section):
-        in_calendar = 0 <= number <= LAST_SERIAL
-        return to_date_text(number, section, epoch) if in_calendar else general(number)
+        return to_date_text(number, section, epoch) if is_in_calendar(number, epoch) else general(number)
     return _number(number, section)
 
 
@@ -88,10 +88,12 @@ def _text(value: str, sections: Sequence[list[Token]]) -> str:
 
 
 def _serial(value: float | dt.datetime | dt.date | dt.time | dt.timedelta, epoch: dt.datetime) -> float:
-    if isinstance(value, dt.datetime):
-        return (value.replace(tzinfo=None) - epoch) / dt.timedelta(days=1)
+    """The number of days that a workbook stores for a value."""
     if isinstance(value, dt.date):
-        return float((value - epoch.date()).days)
+        moment = value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time())
+        days = (moment.replace(tzinfo=None) - epoch) / dt.timedelta(days=1)
+        # Excel counts a 29 February 1900: the days before it have numbers lower by one than day zero makes them.
+        return days - 1 if epoch.year == 1899 and epoch < moment.replace(tzinfo=None) < _AFTER_FALSE_DAY else days
     if isinstance(value, dt.time):
         return (value.hour * 3600 + value.minute * 60 + value.second + value.microsecond / 1e6) / _DAY
     return value / dt.timedelta(days=1) if isinstance(value, dt.timedelta) else float(value)
@@ -204,17 +206,22 @@ def _scientific(number: float, section: list[Token]) -> str:
     at = kinds.index("exponent")
     point = kinds.index("point") if "point" in kinds else at
     decimals = sum(len(text) for kind, text in section[point:at] if kind == "digit")
-    mantissa, _, exponent = f"{number:.{decimals}E}".partition("E")
+    value = _exact(number) * 100 ** kinds.count("percent")
+    power = value.adjusted() if value else 0
+    mantissa = _rounded(abs(value).scaleb(-power), decimals)
+    if mantissa >= 10:
+        mantissa, power = _rounded(mantissa / 10, decimals), power + 1
     width = sum(len(text) for kind, text in section[at:] if kind == "digit")
-    sign = "-" if exponent.startswith("-") else "+" if section[at][1].endswith("+") else ""
-    return f"{mantissa}E{sign}{exponent[1:].lstrip('0').zfill(width)}"
+    sign = "-" if power < 0 else "+" if section[at][1].endswith("+") else ""
+    shown = f"{mantissa:f}E{sign}{str(abs(power)).lstrip('0').zfill(width)}"
+    return ("-" if value < 0 and mantissa else "") + _between_literals(shown, section)
 
 
 def _fraction(number: float, section: list[Token]) -> str:
     at = next(at for at, (kind, _) in enumerate(section) if kind == "slash")
     mixed = sum(kind == "digit" for kind, _ in section[:at]) > 1
     below = next((text for kind, text in section[at + 1 :] if kind in ("digit", "other")), "#")
-    fixed = "".join(text for kind, text in section[at + 1 :] if kind in ("digit", "other") and text.strip().isdigit())
+    fixed = "".join(text for kind, text in section[at + 1 :] if kind in ("digit", "other") and text.strip().isdecimal())
     whole = int(abs(number)) if mixed else 0
     part = Fraction(abs(number)) - whole
     if fixed.strip("0"):
@@ -223,10 +230,23 @@ def _fraction(number: float, section: list[Token]) -> str:
     else:
         nearest = part.limit_denominator(10 ** len(below) - 1)
         above, below_number = nearest.numerator, nearest.denominator
-    sign = "-" if number < 0 else ""
-    if not above:
-        return f"{sign}{whole}"
-    return f"{sign}{whole} {above}/{below_number}" if whole else f"{sign}{above}/{below_number}"
+    if mixed and above == below_number:
+        whole, above = whole + 1, 0
+    shown = f"{above}/{below_number}" if above else str(whole)
+    sign = "-" if number < 0 and (whole or above) else ""
+    return sign + _between_literals(f"{whole} {shown}" if whole and above else shown, section)
+
+
+def _between_literals(shown: str, section: list[Token]) -> str:
+    """A number that is written as a whole, with the literals that stand before and behind its digits."""
+    places = [
+        at
+        for at, (kind, text) in enumerate(section)
+        if kind in ("digit", "point") or (kind == "other" and text.isdecimal())
+    ]
+    before = "".join(literal(kind, text) for kind, text in section[: places[0]])
+    behind = "".join(literal(kind, text) for kind, text in section[places[-1] + 1 :])
+    return digits_of(section, before + shown + behind)
 
 
 def _exact(number: float) -> Decimal:

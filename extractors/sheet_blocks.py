@@ -3,7 +3,7 @@
 Promises: a table is what borders hold together: a bordered block with a blank bordered row is one table, two blocks with a row or column
 without borders between them are two. Where nothing is bordered, rows that stand directly under one another and share columns are a
 table. All other texts are lines, those of one row joined by tabs; so is a single box. Blank rows at the end of a table are left out where
-there are more than fifty. Refuses sheets with more than 2,000 blocks and tables of more than a million cells.
+there are more than fifty. Refuses sheets with more than 2,000 blocks and tables of more than a million cells in all.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def sheet_blocks(marks: Mapping[Place, Mark], merged: Iterable[Area], name: str)
         name: title of the sheet.
 
     Raises:
-        Refused: `too_large` where there are too many blocks, or a table would have too many cells.
+        Refused: `too_large` where there are too many blocks, or the tables would have too many cells.
 
     >>> ruled = frozenset({"left", "right", "top", "bottom"})
     >>> cells = {(1, 1): Mark("計画"), (2, 1): Mark("取組", ruled), (2, 2): Mark("期限", ruled)}
@@ -61,7 +61,9 @@ def sheet_blocks(marks: Mapping[Place, Mark], merged: Iterable[Area], name: str)
     in_area: dict[Area, list[Place]] = {}
     for place, area in inside.items():
         in_area.setdefault(area, []).append(place)
-    tables = [(area[:2], _table(sheet, area, places, name)) for area, places in in_area.items()]
+    shown = {area: _without_blank_end(sheet, area, places) for area, places in in_area.items()}
+    refuse_large(sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in shown.values()))
+    tables = [(area[:2], _table(sheet, area, name)) for area in shown.values()]
     lines = _lines(sheet, [place for place in texts if place not in inside], name)
     yield from (block for _, block in sorted([*tables, *lines], key=lambda item: item[0]) if block)
 
@@ -121,17 +123,21 @@ def _runs(rows: Sequence[int]) -> Iterator[list[int]]:
         yield run
 
 
-def _table(sheet: Sheet, area: Area, texts: Sequence[Place], name: str) -> Line | Table | None:
+def refuse_large(cells: int) -> None:
+    """Raise Refused where tables have more cells in all than a document has."""
+    if cells > MAX_TABLE_CELLS:
+        raise Refused("too_large", f"tables of more than {MAX_TABLE_CELLS} cells in all")
+
+
+def _without_blank_end(sheet: Sheet, area: Area, texts: Sequence[Place]) -> Area:
+    """The area without its last rows where there are many of them without a text."""
     top, left, bottom, right = area
     last = max(sheet.unit(place)[2] for place in texts)
-    bottom = bottom if bottom - last <= _MAX_BLANK_ROWS else last
-    if (bottom - top + 1) * (right - left + 1) > MAX_TABLE_CELLS:
-        raise Refused("too_large", f"a table of more than {MAX_TABLE_CELLS} cells on a sheet")
-    cells = [
-        cell
-        for place in places_of((top, left, bottom, right))
-        if (cell := _cell(sheet, place, (top, left, bottom, right)))
-    ]
+    return top, left, bottom if bottom - last <= _MAX_BLANK_ROWS else last, right
+
+
+def _table(sheet: Sheet, area: Area, name: str) -> Line | Table | None:
+    cells = [cell for place in places_of(area) if (cell := _cell(sheet, place, area))]
     cells = _without_gaps(sheet, cells, area)
     placed = folded(cells, rows=True)
     return to_block(placed, max(cell.row + cell.rowspan for cell in placed), sheet=name)

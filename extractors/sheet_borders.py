@@ -58,12 +58,14 @@ def assigned(places: Iterable[Place], areas: Iterable[Area]) -> dict[Place, Area
 
 
 def merged_places(merged: Iterable[Area], marks: Mapping[Place, Mark]) -> dict[Place, Area]:
-    """Every place of the merged ranges with its range, as far as the sheet is used."""
+    """Every place of the merged ranges with its range, as far as the sheet is used; a range that meets one before it is left out."""
     last_row, last_col = max(row for row, _ in marks), max(col for _, col in marks)
     places: dict[Place, Area] = {}
     for top, left, bottom, right in merged:
         area = (top, left, min(bottom, last_row), min(right, last_col))
-        places |= dict.fromkeys(places_of(area), area)
+        covered = dict.fromkeys(places_of(area), area)
+        if places.keys().isdisjoint(covered):
+            places |= covered
     return places
 
 

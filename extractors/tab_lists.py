@@ -18,6 +18,7 @@ NARROW = 6  # half-width signs; in a column as narrow as this every text would l
 SENTENCE = frozenset("。．！？")
 
 Row = list[str]
+_TRIES = 50  # lines that are looked at for each line of a run: more are read again and again in vain
 
 
 def tab_lists(blocks: Iterable[Line | Table]) -> Iterator[Line | Table]:
@@ -35,17 +36,51 @@ def tab_lists(blocks: Iterable[Line | Table]) -> Iterator[Line | Table]:
 
 def _lists(lines: Sequence[Line]) -> Iterator[Line | Table]:
     """The tables in a run of lines with tabs; a line of labels that is repeated begins the next one."""
+    ends = _repeated_at([line.text for line in lines])
+    fields = [(_cut(line.text), _cut_runs(line.text)) for line in lines]
+    wider = [_wider_at([len(cuts[way]) for cuts in fields]) for way in (0, 1)]
+    looked_at = 0
     first = 0
     while first < len(lines):
-        head = lines[first].text
-        last = next((at for at in range(first + 1, len(lines)) if lines[at].text == head), len(lines))
-        table = _table(lines[first:last])
+        last = ends[first]
+        fits = any(_are_labels(fields[first][way]) and last <= wider[way][first] for way in (0, 1))
+        looked_at += last - first if fits else 0
+        table = _table(lines[first:last]) if fits and looked_at <= _TRIES * len(lines) else None
         if table is None:
             yield lines[first]
             first += 1
             continue
         yield table
         first = last
+
+
+def _repeated_at(texts: Sequence[str]) -> list[int]:
+    """For each text the place where it stands again; the end where it does not.
+
+    >>> _repeated_at(["甲", "乙", "甲"])
+    [2, 3, 3]
+    """
+    places = [len(texts)] * len(texts)
+    seen: dict[str, int] = {}
+    for at in range(len(texts) - 1, -1, -1):
+        places[at] = seen.get(texts[at], len(texts))
+        seen[texts[at]] = at
+    return places
+
+
+def _wider_at(counts: Sequence[int]) -> list[int]:
+    """For each count the place of the next one that is greater; the end where there is none.
+
+    >>> _wider_at([2, 1, 3])
+    [2, 2, 3]
+    """
+    places = [len(counts)] * len(counts)
+    waiting: list[int] = []  # places of counts that only fall
+    for at, count in enumerate(counts):
+        while waiting and counts[waiting[-1]] < count:
+            places[waiting.pop()] = at
+        waiting.append(at)
+    return places
 
 
 def _table(lines: Sequence[Line]) -> Table | None:

@@ -2,7 +2,8 @@
 
 Promises: what a browser shows, in its order: numbers of lists, line breaks that the author made (a break in the source between two
 Japanese characters is none), captions as lines, backgrounds and vertical writing of simple style rules, `th` as bold. A table inside a
-cell follows its parent as a table of its own and its text stays out of the cell; a table that only arranges others is not there.
+cell follows its parent as a table of its own and its text stays out of the cell; a table that only arranges others is not there. What
+stands in a table outside its cells comes before it (see `web_tables`).
 Leaves out what is hidden, scripts, controls of forms and the navigation around the content. Refuses pages over 16 MiB, elements with
 more than 1,000 attributes, elements nested deeper than 250 and tables whose spans are out of all proportion.
 """
@@ -17,10 +18,11 @@ from itertools import islice
 from lxml import etree
 
 from extractors.css import Styles, is_hidden, read_styles, to_fill
-from extractors.document import Document, Finding, Line, Table
-from extractors.encoding import Decoded, japanese_share, read_text
+from extractors.document import Document, Line, Table
+from extractors.encoding import Decoded, decoding_findings, japanese_share, read_text
 from extractors.errors import Failed, Refused
 from extractors.grid import Piece, numbered, place, to_block
+from extractors.web_tables import GROUPS, mend_tables
 from extractors.web_text import Text, flow
 
 MAX_BYTES = 16 << 20
@@ -58,10 +60,11 @@ def read_web(data: bytes) -> Document:
     decoded = _decoded(data)
     _refuse_attributes(decoded.text)
     root = _parsed(decoded.text)
+    mend_tables(root)
     title = " ".join((root.findtext(".//title") or "").split())
     blocks = numbered(_blocks(root, read_styles(root)))
     return Document(
-        "html", blocks, findings=_findings(decoded), encoding=decoded.encoding, metadata_title=title or None
+        "html", blocks, findings=decoding_findings(decoded), encoding=decoded.encoding, metadata_title=title or None
     )
 
 
@@ -72,17 +75,11 @@ def _decoded(data: bytes) -> Decoded:
         name = declared[1].decode("ascii", "replace").lower()
         try:
             text = data.decode(_ALIASES.get(name, name))
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):  # some codecs of Python refuse every text
             return read_text(data)
         if japanese_share(text) >= _PLAUSIBLE_PAGE and "\x00" not in text:
             return Decoded(text, _ALIASES.get(name, name))
     return read_text(data)
-
-
-def _findings(decoded: Decoded) -> tuple[Finding, ...]:
-    told = Finding("decoded", f"read as {decoded.encoding}")
-    guess = Finding("encoding_guessed", f"{decoded.encoding} fits only slightly better than another encoding")
-    return (told, guess) if decoded.guessed else (told,)
 
 
 def _refuse_attributes(text: str) -> None:
@@ -132,7 +129,7 @@ def _table_blocks(table: etree._Element, styles: Styles) -> Iterator[Line | Tabl
     nested: list[etree._Element] = []
     for group in groups:
         for at, row in enumerate(group):
-            behind = _fill((row, *row.iterancestors("thead", "tbody", "tfoot", "table")), styles)
+            behind = _fill((row, *row.iterancestors(*GROUPS, "table")), styles)
             left = len(group) - at  # no cell reaches out of its group of rows
             cells = [_cell(cell, declared, behind, left, styles) for cell, declared in _shown_cells(row, styles)]
             rows.append([cell.piece for cell in cells])
@@ -147,7 +144,7 @@ def _table_blocks(table: etree._Element, styles: Styles) -> Iterator[Line | Tabl
 def _row_groups(table: etree._Element, styles: Styles) -> list[list[etree._Element]]:
     """Shown rows by thead, tbody and tfoot (shown last): no cell reaches into the next group."""
     groups: list[tuple[int, list[etree._Element]]] = [(1, [])]
-    for child in table.iterchildren("thead", "tbody", "tfoot", "tr"):
+    for child in table.iterchildren(*GROUPS, "tr"):
         if is_hidden(styles.of(child)) or "hidden" in child.attrib:
             continue
         if child.tag == "tr":

@@ -18,8 +18,9 @@ from extractors.errors import Failed, Refused
 from extractors.grid import MAX_SPANNED, folded, numbered, to_block
 from extractors.office_zip import check_xml, open_office, parse_part, word_part
 from extractors.tab_lists import tab_lists
-from extractors.word_numbering import Numbering, W, read_numbering
+from extractors.word_numbering import Numbering, read_numbering
 from extractors.word_text import Paragraph, Style, read_paragraph, read_styles
+from extractors.word_values import W, find_number, value_at
 
 MAX_GRID_SPAN = 1_000
 _MAX_DEPTH = 20
@@ -105,12 +106,12 @@ def _table(table: etree._Element, parts: _Parts, depth: int) -> Iterator[Line | 
         col = _number(row, "trPr", "gridBefore")
         for element in _unwrapped(row, (W + "tc",)):
             span = max(_number(element, "tcPr", "gridSpan"), 1)
-            if _property(element, "tcPr", "hMerge") == "continue" and cells and cells[-1].row == at:
-                cells[-1] = replace(cells[-1], span=cells[-1].span + span)
-                col += span
-                continue
             cell, more = _cell(element, (at, col, span), parts, depth)
-            cells.append(cell)
+            goes_on = value_at(element, "tcPr", "hMerge", bare="continue") == "continue"
+            if goes_on and cells and cells[-1].row == at:
+                cells[-1] = _joined(cells[-1], cell)
+            else:
+                cells.append(cell)
             behind += more
             col += span
         spanned += col
@@ -120,6 +121,12 @@ def _table(table: etree._Element, parts: _Parts, depth: int) -> Iterator[Line | 
     if block:
         yield block
     yield from behind
+
+
+def _joined(first: _TableCell, cell: _TableCell) -> _TableCell:
+    """A cell with the one on its right that goes on a horizontal merge."""
+    text = "\n".join(filter(None, (first.text, cell.text)))
+    return replace(first, span=first.span + cell.span, text=text, bold=first.bold if first.text else cell.bold)
 
 
 def _cell(
@@ -142,15 +149,14 @@ def _cell(
         for box in paragraph.boxes:
             behind += _blocks(box, parts, depth + 1)
     shown = [paragraph for paragraph in paragraphs if paragraph.text.strip()]
-    merge = element.find(f"{W}tcPr/{W}vMerge")
     return (
         _TableCell(
             *place,
-            None if merge is None else (merge.get(W + "val") or "continue"),
+            value_at(element, "tcPr", "vMerge", bare="continue") or None,
             "\n".join(paragraph.text for paragraph in shown),
             _fill(element),
             bool(shown) and all(paragraph.bold for paragraph in shown),
-            _property(element, "tcPr", "textDirection").startswith(("tbRl", "btLr", "tbLr")),
+            value_at(element, "tcPr", "textDirection").startswith(("tbRl", "btLr", "tbLr")),
         ),
         behind,
     )
@@ -202,14 +208,8 @@ def _fill(cell: etree._Element) -> str | None:
 
 
 def _number(element: etree._Element, properties: str, name: str) -> int:
-    value = _property(element, properties, name)
-    if not value.isdigit():
-        return 0
-    if len(value) > 9 or int(value) > MAX_GRID_SPAN:
+    value = value_at(element, properties, name)
+    number = find_number(value, MAX_GRID_SPAN)
+    if number is None and value.isdecimal():
         raise Refused("bomb", f"{name} {value[:20]}, at most {MAX_GRID_SPAN}")
-    return int(value)
-
-
-def _property(element: etree._Element, properties: str, name: str) -> str:
-    found = element.find(f"{W}{properties}/{W}{name}")
-    return "" if found is None else (found.get(W + "val") or "continue")
+    return number or 0

@@ -14,8 +14,10 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_LEVELS = 9
+from extractors.word_values import W, find_number, value_at
+
+LEVELS = 9
+_MOST = 9_999_999  # a number beyond is damage, no number of a list
 _SPELLED_LEVEL = re.compile(r"%([1-9])")
 _AIUEO = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
 _IROHA = "イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセスン"
@@ -56,7 +58,7 @@ class Numbering:
         level = levels.get(depth)
         if level is None:
             return ""
-        counts = self.counts.setdefault(self.family[number_id], [None] * _LEVELS)
+        counts = self.counts.setdefault(self.family[number_id], [None] * LEVELS)
         if number_id not in self.used:
             self.used.add(number_id)
             for at, start in self.started.get(number_id, {}).items():
@@ -66,7 +68,7 @@ class Numbering:
                 counts[above] = levels[above].start if above in levels else 1
         current = counts[depth]
         counts[depth] = level.start if current is None else current + 1
-        for below in range(depth + 1, _LEVELS):
+        for below in range(depth + 1, LEVELS):
             restart = levels.get(below, Level()).restart
             if restart is None or depth < restart:
                 counts[below] = None
@@ -88,15 +90,15 @@ def read_numbering(root: etree._Element | None) -> Numbering:
     started: dict[str, dict[int, int]] = {}
     for element in root.iterchildren(W + "num"):
         number_id = element.get(W + "numId", "")
-        family[number_id] = _value(element, "abstractNumId")
+        family[number_id] = value_at(element, "abstractNumId")
         levels[number_id] = dict(abstract.get(family[number_id], {}))
         for override in element.iterchildren(W + "lvlOverride"):
             own = override.find(W + "lvl")
             if own is not None:
                 levels[number_id][_depth(override)] = _level(own)
-            start = _value(override, "startOverride")
-            if start.isdigit():
-                started.setdefault(number_id, {})[_depth(override)] = int(start)
+            start = find_number(value_at(override, "startOverride"), _MOST)
+            if start is not None:
+                started.setdefault(number_id, {})[_depth(override)] = start
     return Numbering(levels, family, started)
 
 
@@ -183,14 +185,14 @@ def _part(at: int, levels: Mapping[int, Level], counts: list[int | None]) -> str
 
 
 def _level(element: etree._Element) -> Level:
-    start, restart = _value(element, "start"), _value(element, "lvlRestart")
-    text = _value(element, "lvlText")
+    start = find_number(value_at(element, "start"), _MOST)
+    text = value_at(element, "lvlText")
     return Level(
-        int(start) if start.isdigit() and len(start) < 8 else 1,
-        _value(element, "numFmt") or _alternative_format(element) or "decimal",
+        1 if start is None else start,
+        value_at(element, "numFmt") or _alternative_format(element) or "decimal",
         text,
-        _value(element, "suff") or "tab",
-        int(restart) if restart.isdigit() and len(restart) < 8 else None,
+        value_at(element, "suff") or "tab",
+        find_number(value_at(element, "lvlRestart"), _MOST),
     )
 
 
@@ -199,10 +201,4 @@ def _alternative_format(element: etree._Element) -> str:
 
 
 def _depth(element: etree._Element) -> int:
-    depth = element.get(W + "ilvl", "0")
-    return int(depth) if depth.isdigit() and int(depth) < _LEVELS else 0
-
-
-def _value(element: etree._Element, name: str) -> str:
-    found = element.find(W + name)
-    return "" if found is None else (found.get(W + "val") or "")
+    return find_number(element.get(W + "ilvl", "0"), LEVELS - 1) or 0

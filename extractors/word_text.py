@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from extractors.word_numbering import Numbering, W
+from extractors.word_numbering import LEVELS, Numbering
+from extractors.word_values import W, find_number, value_at
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
@@ -22,6 +23,8 @@ _LEFT_OUT = frozenset(
 _CHARACTERS = {W + "tab": "\t", W + "cr": "\n", W + "noBreakHyphen": "-", W + "ptab": "\t"}
 # Check boxes and bullets of Wingdings and Symbol.
 _SYMBOLS = {0x6C: "●", 0x6E: "■", 0x6F: "□", 0x71: "❑", 0x72: "❒", 0xA7: "■", 0xA8: "□", 0xB7: "・", 0xD8: "➢", 0xFB: "×", 0xFC: "✓", 0xFD: "☒", 0xFE: "☑", 0xE0: "→", 0x52: "☑", 0xA3: "□", 0xAE: "→", 0xAC: "←", 0xAD: "↑", 0xAF: "↓"}  # fmt: skip
+
+_MOST_HALF_POINTS = 9_999
 
 _Run = tuple[str, bool | None, float | None]  # text, bold (None where the run does not say), points
 
@@ -58,7 +61,7 @@ def read_styles(root: etree._Element | None) -> dict[str, Style]:
 
 def read_paragraph(element: etree._Element, styles: dict[str, Style], numbering: Numbering) -> Paragraph:
     """The printed text of a paragraph; it counts the list that the paragraph belongs to."""
-    style = styles.get(_child_value(element, "pPr", "pStyle"), Style())
+    style = styles.get(value_at(element, "pPr", "pStyle"), Style())
     runs: list[_Run] = []
     boxes: list[etree._Element] = []
     for piece in _pieces(element):
@@ -97,8 +100,7 @@ def _pieces(element: etree._Element) -> Iterator[_Run | etree._Element]:
 
 def _run(run: etree._Element) -> Iterator[_Run | etree._Element]:
     bold = _is_on(run, "b")
-    size = _child_value(run, "rPr", "sz")
-    points = int(size) / 2 if size.isdigit() and len(size) < 5 else None
+    points = _points(run)
     for child in run:
         if child.tag in _LEFT_OUT:
             continue
@@ -135,15 +137,24 @@ def _list_label(element: etree._Element, style: Style, numbering: Numbering) -> 
     own = element.find(f"{W}pPr/{W}numPr")
     number_id, depth = style.list_id, style.list_depth
     if own is not None:
-        number_id = _value(own, "numId") or number_id
-        level = _value(own, "ilvl")
-        depth = int(level) if level.isdigit() and int(level) < 9 else depth
+        number_id = value_at(own, "numId") or number_id
+        level = find_number(value_at(own, "ilvl"), LEVELS - 1)
+        depth = depth if level is None else level
     return numbering.next_label(number_id, depth) if number_id and number_id != "0" else ""
 
 
 def _level(element: etree._Element, style: Style) -> int | None:
-    outline = _child_value(element, "pPr", "outlineLvl")
-    return int(outline) + 1 if outline.isdigit() and int(outline) < 9 else style.level
+    return _outline_level(element) or style.level
+
+
+def _outline_level(element: etree._Element) -> int | None:
+    outline = find_number(value_at(element, "pPr", "outlineLvl"), LEVELS - 1)
+    return None if outline is None else outline + 1
+
+
+def _points(element: etree._Element) -> float | None:
+    size = find_number(value_at(element, "rPr", "sz"), _MOST_HALF_POINTS)
+    return None if size is None else size / 2
 
 
 def _style(style_id: str, elements: dict[str, etree._Element]) -> Style:
@@ -151,38 +162,21 @@ def _style(style_id: str, elements: dict[str, etree._Element]) -> Style:
     chain: list[etree._Element] = []
     while style_id in elements and len(chain) < 20 and elements[style_id] not in chain:
         chain.append(elements[style_id])
-        style_id = _value(chain[-1], "basedOn")
+        style_id = value_at(chain[-1], "basedOn")
     for element in reversed(chain):
-        outline = _child_value(element, "pPr", "outlineLvl")
-        list_id = _value_at(element, f"{W}pPr/{W}numPr/{W}numId")
-        depth = _value_at(element, f"{W}pPr/{W}numPr/{W}ilvl")
-        size = _child_value(element, "rPr", "sz")
+        depth = find_number(value_at(element, "pPr", "numPr", "ilvl"), LEVELS - 1)
+        size = _points(element)
         bold = _is_on(element, "b")
         found = Style(
-            int(outline) + 1 if outline.isdigit() and int(outline) < 9 else _named_level(element) or found.level,
-            list_id or found.list_id,
-            int(depth) if depth.isdigit() and int(depth) < 9 else found.list_depth,
+            _outline_level(element) or _named_level(element) or found.level,
+            value_at(element, "pPr", "numPr", "numId") or found.list_id,
+            found.list_depth if depth is None else depth,
             found.bold if bold is None else bold,
-            int(size) / 2 if size.isdigit() and len(size) < 5 else found.size,
+            found.size if size is None else size,
         )
     return found
 
 
 def _named_level(element: etree._Element) -> int | None:
-    name = _value(element, "name").lower()
-    return (
-        int(name[-1]) if name.startswith(("heading ", "見出し ")) and name[-1].isdigit() and name[-1] != "0" else None
-    )
-
-
-def _value(element: etree._Element, name: str) -> str:
-    return _value_at(element, W + name)
-
-
-def _child_value(element: etree._Element, properties: str, name: str) -> str:
-    return _value_at(element, f"{W}{properties}/{W}{name}")
-
-
-def _value_at(element: etree._Element, path: str) -> str:
-    found = element.find(path)
-    return "" if found is None else (found.get(W + "val") or "")
+    name = value_at(element, "name").lower()
+    return (find_number(name[-1], LEVELS) or None) if name.startswith(("heading ", "見出し ")) else None

@@ -3,17 +3,16 @@
 Promises: numbers and dates by their number format, formulas by the value that was stored with them, merged cells as spans, fills, bold
 and vertical writing; hidden sheets, rows and columns and what lies outside a print area are not printed, so they are not read.
 `sheet_blocks` says what is a table. Cells of text boxes, pictures and charts are not read. A formula without a stored value is told as
-`truncated`. Refuses (see also `office_zip`) more than 400,000 cells with content or borders, merged ranges of more than
-four million cells in all, and tables of more than a million cells.
+`truncated`. Refuses (see also `office_zip` and `sheet_parts`) more than 400,000 cells with content or borders, merged ranges over more
+than 400,000 places in all, and tables of more than a million cells in all.
 """
 
 from __future__ import annotations
 
 import re
 import warnings
-import zipfile
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
@@ -28,22 +27,15 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from extractors.document import Document, Finding, Line, Table
-from extractors.errors import ExtractionError, Failed, Refused
+from extractors.errors import ExtractionError, Failed
 from extractors.grid import numbered
 from extractors.number_format import JAPANESE_BUILTIN, displayed
-from extractors.office_zip import check_xml, open_office, read_part
-from extractors.sheet_blocks import sheet_blocks
+from extractors.office_zip import check_xml, open_office
+from extractors.sheet_blocks import refuse_large, sheet_blocks
 from extractors.sheet_borders import Area, Mark, Place
+from extractors.sheet_parts import check_sheets
 from extractors.workbook_bare import bare_workbook
 
-MAX_CELLS = 400_000
-MAX_MERGED = 4_000_000
-_SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
-_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]{0,80}?ref=[\"']([A-Za-z]{1,3}\d{1,7}):([A-Za-z]{1,3}\d{1,7})[\"']")
-_CELL = re.compile(rb"<(?:\w+:)?c[\s>]")
-_NO_VALUE = re.compile(
-    rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f(?:\s[^<>]*)?/>)(?:<(?:\w+:)?v/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
-)
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\ud800-\udfff]")
 _SIDES = ("left", "right", "top", "bottom")
@@ -94,42 +86,29 @@ def read_workbook(data: bytes) -> Document:
     """
     with open_office(data) as container:
         check_xml(container)
-        missing = _check_sheets(container)
+        missing = check_sheets(container)
     book = _load(data)
     if not book.sheetnames:
         raise Failed("malformed", "a workbook without a sheet that can be read")
     looks = _Looks(book.epoch, _theme(book))
-    blocks = [block for sheet in book.worksheets for block in _sheet(sheet, looks)]
+    blocks = list(_within_limit(block for sheet in book.worksheets for block in _sheet(sheet, looks)))
     title = book.properties.title
     return Document("xlsx", numbered(blocks), findings=_findings(missing), metadata_title=title or None)
+
+
+def _within_limit(blocks: Iterable[Line | Table]) -> Iterator[Line | Table]:
+    """The blocks, as long as the tables of all sheets together are of a size that can be read."""
+    cells = 0
+    for block in blocks:
+        cells += len(block.cells) if isinstance(block, Table) else 0
+        refuse_large(cells)
+        yield block
 
 
 def _findings(missing: int) -> tuple[Finding, ...]:
     if not missing:
         return ()
     return (Finding("truncated", f"{missing} formulas have no stored value: open and save the workbook in Excel"),)
-
-
-def _check_sheets(container: zipfile.ZipFile) -> int:
-    """Count of formulas without a value, after the sheets were seen to be of a size that can be read."""
-    cells = merged = missing = 0
-    for name in container.namelist():
-        if not _SHEET_PART.fullmatch(name):
-            continue
-        content = read_part(container, name)
-        cells += sum(1 for _ in _CELL.finditer(content))
-        missing += sum(1 for _ in _NO_VALUE.finditer(content))
-        for first, last in _MERGED.findall(content):
-            try:
-                left, top, right, bottom = range_boundaries(f"{first.decode()}:{last.decode()}")
-            except ValueError as error:
-                raise Failed("malformed", f"{name}: {error}") from error
-            merged += ((right or 0) - (left or 0) + 1) * ((bottom or 0) - (top or 0) + 1)
-    if cells > MAX_CELLS:
-        raise Refused("too_large", f"{cells} cells, at most {MAX_CELLS}")
-    if merged > MAX_MERGED:
-        raise Refused("bomb", f"{merged} merged cells, at most {MAX_MERGED}")
-    return missing
 
 
 def _load(data: bytes) -> Workbook:

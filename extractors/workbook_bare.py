@@ -14,8 +14,8 @@ from lxml import etree
 
 from extractors.errors import Failed
 from extractors.office_zip import open_office, parse_part, read_part
+from extractors.sheet_parts import holds_cells
 
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _NEEDED_OF_SHEET = frozenset({"sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "mergeCells"})
 _DROPPED_OF_STYLES = frozenset({"dxfs", "tableStyles", "colors", "extLst", "cellStyles"})
 _DROPPED = re.compile(
@@ -34,12 +34,12 @@ def bare_workbook(data: bytes) -> bytes:
         for name in container.namelist():
             if _DROPPED.fullmatch(name):
                 continue
-            if _SHEET.fullmatch(name):
-                bare.writestr(name, _without(container, name, _NEEDED_OF_SHEET, keep=True))
+            content = read_part(container, name)
+            if holds_cells(content):
+                content = _without(container, name, _NEEDED_OF_SHEET, keep=True)
             elif name == "xl/styles.xml":
-                bare.writestr(name, _without(container, name, _DROPPED_OF_STYLES, keep=False))
-            else:
-                bare.writestr(name, read_part(container, name))
+                content = _without(container, name, _DROPPED_OF_STYLES, keep=False)
+            bare.writestr(name, content)
     return buffer.getvalue()
 
 

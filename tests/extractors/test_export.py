@@ -116,6 +116,8 @@ def test_a_text_without_a_table_is_lines() -> None:
         ('<a href="x?a=1&b=2" title="a>b">市の頁</a>', "市の頁"),
         ("10 < 20 > 5", "10 < 20 > 5"),
         ("一<!-- 注 -->二", "一二"),
+        ("一<!-- 注 -->二<!-- 三", "一二<!-- 三"),
+        ("一 \n\t\n\u00a0二 三", "一\n二 三"),
         ("<ul> <li> 一 </li> <li>二", "一\n二"),
         ("一\v二", "一\n二"),
         ("&nbsp;", ""),
@@ -125,6 +127,12 @@ def test_a_text_without_a_table_is_lines() -> None:
 )
 def test_printed_text(raw: str, expected: str) -> None:
     assert printed_text(raw) == expected
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("flood", ["<!--" * 100_000, " " * 200_000 + "乙", " " * 100_000 + "<", "<b>" + " " * 100_000])
+def test_floods_of_marks_take_no_time(flood: str) -> None:
+    assert read(f"取組\t甲{flood}\n1\t{flood}").format == "text"
 
 
 def test_bold_cells_are_marked() -> None:
@@ -211,6 +219,7 @@ def test_any_bytes_end_as_a_document_or_a_named_error(data: bytes) -> None:
 @given(st.lists(st.lists(st.text("ab甲乙 <>&;\"'/p", max_size=8), min_size=2, max_size=5), min_size=1, max_size=6))
 def test_cells_stand_in_their_grid(rows: list[list[str]]) -> None:
     document = read("\n".join("\t".join(row) for row in rows) + "\n甲")
+    assert any(document.tables) or not any(printed_text(field) for row in rows for field in row)
     for table in document.tables:
         cells: list[Cell] = list(table.cells)
         assert [(cell.row, cell.col) for cell in cells] == sorted({(cell.row, cell.col) for cell in cells})

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
+import zipfile
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 
 from extractors.document import Document
 from extractors.errors import ExtractionError
-from extractors.formats import read_document
+from extractors.formats import format_of, read_document
 from tests.extractors.office_samples import archive, cell, new_sheet, paragraph, parts_of, ruled, saved, table, word
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -95,6 +97,22 @@ def test_an_entry_with_a_password_is_encrypted() -> None:
     with pytest.raises(ExtractionError) as caught:
         read_document(bytes(data))
     assert caught.value.reason == "encrypted"
+
+
+@pytest.mark.timeout(20)
+def test_a_text_behind_many_comments_is_told_at_once() -> None:
+    assert format_of(b"<!-- a -->" * 700 + "取組\t期限\n".encode()) == "text"
+    assert format_of(b"<!-- a -->\n<!-- b --> <table >") == "html"
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_an_unusual_compression_is_told(method: int) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as container:
+        container.writestr("word/document.xml", parts_of(SAMPLES["docx"])["word/document.xml"])
+    with pytest.raises(ExtractionError) as caught:
+        read_document(buffer.getvalue())
+    assert caught.value.reason == "unsupported"
 
 
 def test_an_unknown_pdf_engine_is_wrong_usage() -> None:

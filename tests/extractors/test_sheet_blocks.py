@@ -6,7 +6,7 @@ import pytest
 
 from extractors.document import Line
 from extractors.errors import Refused
-from extractors.sheet_blocks import sheet_blocks
+from extractors.sheet_blocks import MAX_TABLE_CELLS, sheet_blocks
 from extractors.sheet_borders import MAX_BLOCKS, Area, Mark, Place
 
 SIDES = {"t": "top", "b": "bottom", "l": "left", "r": "right"}
@@ -77,5 +77,27 @@ def test_blank_rows_without_end_are_left_out() -> None:
 def test_a_sheet_of_countless_boxes_is_refused() -> None:
     ruled = frozenset(SIDES.values())
     cells = {(3 * row, 3 * col): Mark("箱", ruled) for row in range(60) for col in range(MAX_BLOCKS // 50)}
+    with pytest.raises(Refused, match="too_large"):
+        list(sheet_blocks(cells, [], "一覧"))
+
+
+def test_a_merged_range_that_meets_another_is_ignored() -> None:
+    drawing = "甲:tlbr|乙:tlbr|丙:tlbr\n丁:tlbr|戊:tlbr|己:tlbr\n庚:tlbr|辛:tlbr|壬:tlbr"
+    (table,) = sheet_blocks(marks(drawing), [(1, 1, 2, 2), (2, 2, 3, 3)], "一覧")
+    assert not isinstance(table, Line)
+    assert [(cell.text, cell.rowspan, cell.colspan) for cell in table.cells] == [
+        ("甲", 2, 2),
+        *((text, 1, 1) for text in "丙己庚辛壬"),
+    ]
+
+
+def test_tables_that_are_too_large_in_all_are_refused() -> None:
+    cells: dict[Place, Mark] = {}
+    side = 600
+    for first in (1, side + 9, 2 * side + 19):
+        cells |= {(first, col): Mark("", frozenset({"top"})) for col in range(1, side + 1)}
+        cells |= {(row, 1): Mark("", frozenset({"left", "top"})) for row in range(first, first + side)}
+        cells[first + side - 1, side] = Mark("端")
+    assert side * side < MAX_TABLE_CELLS < 3 * side * side
     with pytest.raises(Refused, match="too_large"):
         list(sheet_blocks(cells, [], "一覧"))

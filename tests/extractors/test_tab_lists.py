@@ -92,3 +92,20 @@ def test_several_tabs_may_stand_for_one():
 )
 def test_other_lines_with_tabs_stay_lines(lines):
     assert list(tab_lists([Line(text) for text in lines])) == [Line(text) for text in lines]
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [Line(f"・会議{at}です。\t会場{at}") for at in range(20_000)],
+        [*(Line(f"会議\t会場{at}") for at in range(20_000)), Line("一\t二\t三")],
+    ],
+)
+def test_many_lines_with_tabs_take_no_time(lines):
+    assert list(tab_lists(lines)) == lines
+
+
+def test_a_list_behind_many_lines_of_short_words_is_found():
+    lines = [f"会議\t会場{at}" for at in range(300)]
+    assert len(grids(*lines, HEAD, "（１）\t橋の点検\t年度末\t12橋", "（２）\t清掃\t通年\t３回")) == 1

@@ -53,6 +53,32 @@ def test_a_vertical_merge_of_another_width_is_not_gone_on() -> None:
     assert [c.text for c in block.cells] == ["甲", "乙", "丙", "丁", "戊"]
 
 
+def test_a_horizontal_merge_keeps_the_texts_of_its_cells() -> None:
+    begin, go_on = '<w:hMerge w:val="restart"/>', "<w:hMerge/>"
+    row = cell("甲", begin) + cell("乙", go_on) + cell("", '<w:hMerge w:val="continue"/>') + cell("丙")
+    (block,) = read_word(word(table(row, cell("一") + cell("二") + cell("三") + cell("四")))).tables
+    assert [(c.col, c.colspan, c.text) for c in block.cells if c.row == 0] == [(0, 3, "甲\n乙"), (3, 1, "丙")]
+
+
+@pytest.mark.parametrize("number", ["²", "９" * 5000, "9" * 5000, "-1", "", "⑨"])
+def test_a_number_that_is_none_does_no_harm(number: str) -> None:
+    value = f'w:val="{number}"'
+    body = paragraph("甲", f'<w:outlineLvl {value}/><w:numPr><w:ilvl {value}/><w:numId w:val="3"/></w:numPr>')
+    body += f"<w:p><w:r><w:rPr><w:sz {value}/></w:rPr><w:t>乙</w:t></w:r></w:p>"
+    levels = LEVELS.replace('<w:start w:val="1"/>', f"<w:start {value}/><w:lvlRestart {value}/>")
+    levels = levels.replace('<w:startOverride w:val="5"/>', f"<w:startOverride {value}/>")
+    styles = f'<w:style w:styleId="a"><w:name w:val="heading {number}"/><w:rPr><w:sz {value}/></w:rPr></w:style>'
+    assert [(line.text, line.level, line.size) for line in read_word(word(body, levels, styles)).lines] == [
+        ("第1 甲", None, None),
+        ("乙", None, None),
+    ]
+
+
+def test_a_span_that_is_no_number_is_none() -> None:
+    (block,) = read_word(word(table(cell("甲", '<w:gridSpan w:val="²"/>') + cell("乙")))).tables
+    assert [(c.text, c.colspan) for c in block.cells] == [("甲", 1), ("乙", 1)]
+
+
 def test_a_table_in_a_cell_follows_its_parent() -> None:
     inner = table(cell("年") + cell("値"))
     body = table(cell("親") + cell(f"{paragraph('指標')}{inner}{paragraph('注')}"))
@@ -192,6 +218,15 @@ def test_a_text_box_is_read_once_behind_its_paragraph() -> None:
         (word("<w:tbl><w:tr><w:tc>" * 40 + paragraph("底") + "</w:tc></w:tr></w:tbl>" * 40), "bomb"),
         (word("<w:sdt>" * 3000 + "</w:sdt>" * 3000), "bomb"),
         (archive({"word/document.xml": '<!DOCTYPE a [<!ENTITY b "lol"><!ENTITY c "&b;&b;">]><a>&c;</a>'}), "dtd"),
+        *(
+            (archive({"word/document.xml": f'<?xml version="1.0"?><!DOCTYPE a><a>{name}</a>'.encode(name)}), "dtd")
+            for name in ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be")
+        ),
+        (
+            archive({"word/document.xml": b'<?xml version="1.0" encoding="UTF-7"?>+ADwAIQ-DOCTYPE a><a/>'}),
+            "unsupported",
+        ),
+        (archive({"word/document.xml": '<?xml version="1.0"?><a/>'.encode("cp037")}), "unsupported"),
         (archive({"word/document.xml": "<a/>"}), "malformed"),
         (archive({"word/document.xml": "<a"}), "malformed"),
     ],

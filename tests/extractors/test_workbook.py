@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import re
+import zipfile
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.styles import Alignment, Font, PatternFill
 
+from extractors import sheet_blocks
 from extractors.document import Line, Table
 from extractors.errors import ExtractionError
 from extractors.number_format import displayed, general
 from extractors.workbook import read_workbook
 from tests.extractors.office_samples import archive, new_sheet, parts_of, ruled, saved
+
+SHEET = "xl/worksheets/sheet1.xml"
 
 
 def moment(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> dt.datetime:
@@ -43,6 +49,23 @@ def moment(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> d
         (0.5, "#.##", ".5"),
         (12, '[>=10]"多";"少"', "多"),
         (1.5, "# ?/?", "1 1/2"),
+        (1.99, "# ?/?", "2"),
+        (1.97, "# ?/16", "2"),
+        (0.99, "?/?", "1/1"),
+        (-0.01, "# ?/?", "0"),
+        (2.5, '"約"# ?/?"人"', "約2 1/2人"),
+        (1.5, '"約"0.0E+0"人"', "約1.5E+0人"),
+        (0.5, "0.0E+0%", "5.0E+1%"),
+        (9.96, "0.0E+0", "1.0E+1"),
+        (-0.00012, "0.0E-00", "-1.2E-04"),
+        (2_958_465.5, "yyyy/m/d h:mm", "9999/12/31 12:00"),
+        (2_958_466, "yyyy", "2958466"),
+        (2_958_465.99999999, "yyyy", "2958466"),
+        (moment(1900, 1, 1), "yyyy/m/d", "1900/1/1"),
+        (moment(1900, 1, 15, 6), 'd"日"h', "15日6"),
+        (dt.date(1900, 2, 27), "m/d", "2/27"),
+        (moment(1900, 2, 28), "m/d", "2/28"),
+        (moment(1900, 3, 1), "m/d", "3/1"),
         (12345678, "0.00E+00", "1.23E+07"),
         (7, "[DBNum3]0", "７"),
         (1234, "\\¥#,##0", "¥1,234"),
@@ -76,16 +99,25 @@ def test_general_is_near_the_number(number: float) -> None:
     assert float(general(number)) == pytest.approx(number, rel=1e-5, abs=1e-9)
 
 
+@pytest.mark.parametrize(("serial", "expected"), [(1, "1/1"), (15, "1/15"), (58, "2/27"), (59, "2/28"), (61, "3/1")])
+def test_a_serial_number_of_the_first_days_is_their_date(serial: int, expected: str) -> None:
+    book, sheet = new_sheet()
+    sheet["A1"] = serial
+    sheet["A1"].number_format = "m/d"
+    assert [line.text for line in read_workbook(saved(book)).lines] == [expected]
+
+
 @given(st.text('0#,.%@"年y m/dhs[]$-;\\_*GE+？', max_size=12), st.floats(-1e6, 1e6))
 def test_any_format_shows_a_text_in_a_sheet(number_format: str, number: float) -> None:
     book, sheet = new_sheet()
     sheet["A1"] = "値"
     sheet["A2"] = number
     sheet["A2"].number_format = number_format or "General"
-    try:
-        read_workbook(saved(book))
-    except ExtractionError as error:
-        pytest.fail(str(error))
+    label, *values = read_workbook(saved(book)).lines
+    assert label.text == "値"
+    assert all(value.text.strip() for value in values)
+    if not re.search(r"[\"\\;\[\]_*]", number_format) and re.fullmatch(r".*(?:General|[0ymd年]).*", number_format):
+        assert values  # only quotes, escapes, sections and brackets hide a number
 
 
 def test_titles_tables_and_notes_are_told_apart() -> None:
@@ -226,6 +258,84 @@ def test_damaged_workbooks_are_named_errors() -> None:
         with pytest.raises(ExtractionError) as caught:
             read_workbook(archive(parts | {"xl/worksheets/sheet1.xml": content}))
         assert caught.value.reason == reason
+
+
+def with_merged(reference: str) -> dict[str, bytes]:
+    book, sheet = new_sheet()
+    sheet["A1"], sheet["B1"] = "甲", "乙"
+    parts = parts_of(saved(book))
+    merged = f'</sheetData><mergeCells count="1"><mergeCell {reference}/></mergeCells>'.encode()
+    return parts | {SHEET: parts[SHEET].replace(b"</sheetData>", merged)}
+
+
+def moved(parts: dict[str, bytes], name: str) -> dict[str, bytes]:
+    """The workbook with its sheet in a part of another name."""
+    rest = {part: content for part, content in parts.items() if part != SHEET}
+    for part in ("xl/_rels/workbook.xml.rels", "[Content_Types].xml"):
+        rest[part] = rest[part].replace(f"/{SHEET}".encode(), f"/{name}".encode())
+    return rest | {name: parts[SHEET]}
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        'ref="A1:XFD1048576"',
+        'ref = "A1:XFD1048576"',
+        "ref='$A$1:$XFD$1048576'",
+        'ref="A:XFD"',
+        'ref="1:90"',
+        'ref="A1:CV4001"',
+        f'x="{"y" * 200}" ref="a1:xfd1048576"',
+    ],
+)
+def test_ranges_over_countless_places_are_refused_however_they_are_written(reference: str) -> None:
+    parts = with_merged(reference)
+    wide = re.sub(r"^<\?xml.*?\?>", "", parts[SHEET].decode())
+    in_utf_16 = f'<?xml version="1.0" encoding="UTF-16"?>{wide}'.encode("utf-16")
+    for data in (parts, moved(parts, "xl/pages/a.dat"), parts | {SHEET: in_utf_16}):
+        with pytest.raises(ExtractionError) as caught:
+            read_workbook(archive(data))
+        assert caught.value.reason == "bomb"
+
+
+def test_a_sheet_may_have_any_name_but_declares_no_type() -> None:
+    parts = moved(with_merged('ref="A1:A2"'), "xl/pages/a.dat")
+    assert [line.text for line in read_workbook(archive(parts)).lines] == ["甲\t乙"]
+    sheet = parts["xl/pages/a.dat"]
+    for kind in (b"<!DOCTYPE worksheet>", b" " * 400 + b"<!DOCTYPE worksheet>", b'<!DOCTYPE html [<!ENTITY a "b">]>'):
+        with pytest.raises(ExtractionError) as caught:
+            read_workbook(archive(parts | {"xl/pages/a.dat": kind + sheet[sheet.index(b"<worksheet") :]}))
+        assert caught.value.reason == "dtd"
+
+
+def test_a_page_that_is_embedded_does_no_harm() -> None:
+    parts = with_merged('ref="A1:A2"') | {"xl/media/note.htm": b"<!DOCTYPE html><p>x", "xl/media/a.bin": b"<\xff"}
+    assert [line.text for line in read_workbook(archive(parts)).lines] == ["甲\t乙"]
+
+
+def test_cells_in_a_sheet_of_another_encoding_are_counted() -> None:
+    parts = with_merged('ref="A1:A2"')
+    rows = "<row>" + "<c/>" * 400_001 + "</row>"
+    text = re.sub(r"^<\?xml.*?\?>", "", parts[SHEET].decode()).replace("</sheetData>", rows + "</sheetData>")
+    content = f'<?xml version="1.0" encoding="UTF-16"?>{text}'.encode("utf-16")
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as container:
+        for name, part in (parts | {SHEET: content}).items():
+            container.writestr(name, part)
+    with pytest.raises(ExtractionError) as caught:
+        read_workbook(buffer.getvalue())
+    assert caught.value.reason == "too_large"
+
+
+def test_sheets_that_are_too_large_in_all_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheet_blocks, "MAX_TABLE_CELLS", 10)
+    book, sheet = new_sheet()
+    for page in (sheet, book.create_sheet("二"), book.create_sheet("三")):
+        page["A1"], page["B2"] = "甲", "乙"
+        ruled(page, "A1:B2")
+    with pytest.raises(ExtractionError) as caught:
+        read_workbook(saved(book))
+    assert caught.value.reason == "too_large"
 
 
 def test_damage_outside_the_cells_does_no_harm() -> None:
