@@ -306,6 +306,8 @@ def _plain(text: str, rest: str, period: Period | None, unit: str | None, lexico
     if len(rest) > _MAX_BARE:
         return None
     hit = lexicon.look_up(rest) or lexicon.look_up(key(text).strip(_EDGES))
+    if hit == ("goal", True) and (told := _in_brackets(text, lexicon)) and told[0] == "target":
+        hit = told  # 目標（どこまで）
     if hit is None or not hit[1]:
         hit = _joint(rest, lexicon) or hit or _of_stage(text, lexicon) or _in_brackets(text, lexicon)
     number = None

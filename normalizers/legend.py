@@ -21,6 +21,7 @@ _SIGN = r"(?=[◎○●△▲▽×☆★◇■◆▼][:=])"  # a sign with a col
 _EXPLAINED = _GRADE.replace("(?P<mark>", "(?P<mark>[■◆▼]|")
 _STRONG_ENTRY = re.compile(rf"(?:{_BEFORE}|{_SIGN}){_EXPLAINED}(?:{_STRONG}|\s*(?=\())")
 _WEAK_ENTRY = re.compile(rf"{_BEFORE}{_GRADE}\s+(?=\S)")
+_WORD_ENTRY = re.compile(r"([^\s=:：＝、。()]{1,6})[=＝]([^\s=＝][^=＝]*?)(?=[\s、,/]+[^\s=＝]{1,6}[=＝]|$)")
 _WHOLE = re.compile(_GRADE)
 _WITH_WORDS = re.compile(rf"{_GRADE}(?:{_STRONG}|\s*(?=\()|\s+)(?P<words>\S.*)")
 # A list of options is no legend unless its words judge: without this test every lettered list of a report would be one.
@@ -161,6 +162,8 @@ def find_legend(texts: Iterable[str]) -> Legend:
     caption, previous = "", ""
     for line in _lines(texts):
         before, entries = _entries(line)
+        if not entries and (words := _worded(line)):
+            scales += _scale(*words)
         is_rest = bool(block) and _is_open(block[-1][1])  # of a meaning that the line's end broke within its brackets
         if is_rest:
             block[-1] = (block[-1][0], _trim(block[-1][1] + (before if entries else line)))
@@ -173,6 +176,13 @@ def find_legend(texts: Iterable[str]) -> Legend:
         previous = line
     scales += _scale(caption, block)
     return Legend(tuple(dict.fromkeys(scales)))
+
+
+def _worded(line: str) -> tuple[str, list[tuple[str, str]]] | None:
+    """The caption and the entries of a legend whose grades are words: 評価：晴れ＝目標を達成　くもり＝一部を達成."""
+    entries = [(match[1], _trim(match[2])) for match in _WORD_ENTRY.finditer(line)]
+    judging = sum(_JUDGES_STRICTLY.search(meaning) is not None for _, meaning in entries)
+    return ("", entries) if len(entries) > 1 and judging == len(entries) else None
 
 
 def legend_of_pairs(pairs: Iterable[tuple[str, str]], caption: str = "") -> Legend:

@@ -34,7 +34,7 @@ ISSUE_CODES: dict[str, str] = {
     "decoded": "how the text of the file was decoded",
     "truncated": "the file ends before it should",
     "pages_failed": "pages that could not be read",
-    "needs_ocr": "pages that hold a picture and no text",
+    "needs_ocr": "pages that hold a picture and no text, or little beside what the picture shows",
     "encoding_guessed": "the encoding of the text was guessed",
     "readers_disagree": "a second reader has another text in the cell, or cannot read the document (--verify)",
 }

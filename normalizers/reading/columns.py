@@ -234,7 +234,8 @@ def _field(fields: list[str], timed: bool, cells: list[Cell], roles: Roles, text
 
 def _told_by_cells(base: str, cells: list[Cell], roles: Roles, label: str, *, timed: bool) -> str:
     """The field of a column whose cells say more than its label."""
-    if base in ("group", "item", "unit", "period") and cells and _are_rowkinds(cells, roles):
+    holds_units = base == "unit" and any(is_unit(cell.text) for cell in cells)
+    if base in ("group", "item", "unit", "period") and cells and not holds_units and _are_rowkinds(cells, roles):
         return "rowkind"
     if base in ("group", "indicator") and _are_kinds_of_indicators(cells, roles):
         return "rowkind"
@@ -270,8 +271,10 @@ def _share(cells: Sequence[Cell], test: object) -> float:
 def _are_rowkinds(cells: list[Cell], roles: Roles) -> bool:
     """Whether the cells of a column are labels of their rows: 目標, 実績, 達成率."""
     kinds = [kind for cell in cells if (kind := row_kind(roles.label(cell))) is not None]
+    # 千円 in the row of what it costs
+    units = sum(is_unit(cell.text) and row_kind(roles.label(cell)) is None for cell in cells)
     told = set(kinds) - {"total", "stage"}
-    return len(kinds) >= 0.75 * len(cells) and (len(told) > 1 or told == {"cost"})
+    return len(kinds) >= 0.75 * (len(cells) - units) > units and (len(told) > 1 or told == {"cost"})
 
 
 def _by_cells(cells: list[Cell], roles: Roles, *, headed: bool) -> str:

@@ -29,6 +29,7 @@ _NAMING = frozenset({"goal", "item", "item_no"})
 _CIRCLED = re.compile(r"\s*([①-⑳])")
 _NO_WORDS = frozenset({"goal_no", "report_place"})
 _NAME = 30  # characters
+_SENTENCE = ("る", "す", "く", "む")
 
 
 def read_pair(state: State, grid: Grid, roles: Roles, pair: Pair) -> None:
@@ -217,6 +218,9 @@ def _full_time(form: Form, time: str) -> str:
 def _take_entry(state: State, entry: Entry) -> None:
     """Put an entry into the form; a second name makes it the indicator, or closes the form."""
     form = state.form
+    if entry.field == "goal" and bare(entry.label).endswith("方針") and entry.text.rstrip("。").endswith(_SENTENCE):
+        named = any(other.field == "goal" and bare(other.label).endswith("名") for other in form.entries)
+        entry = replace(entry, field="extra") if named else entry  # 施策名 | … above 施策の方針 | …する
     if entry.field == "indicator" and form.first("item") is not None:
         form.indicator = [replace(entry, field="item", unit=find_unit(entry.text) or entry.unit)]
     elif entry.field == "indicator":

@@ -35,10 +35,10 @@ _FIGURED = ("baseline", "actual", "target", "plan")
 
 
 def _kind_of_name(table: BlockTable, row: int, name: Column) -> str | None:
-    """The field of a line whose own name says it: 量の見込み, 確保方策 under plan years."""
+    """The field of a line whose own name says it: 量の見込み, 確保方策 under plan years, 事業費 below indicators."""
     for cell in table.cells(row, name):
-        if row_kind(table.roles.label(cell)) == "target":
-            return "target"
+        if (kind := row_kind(table.roles.label(cell))) in ("target", "cost"):
+            return kind
     return None
 
 

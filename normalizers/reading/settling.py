@@ -26,6 +26,7 @@ def settle(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
     columns = tuple(_settled_account(column, columns) for column in columns)
     columns = tuple(_short_of_two(column, columns) for column in columns)
     columns = tuple(_remark(column, columns) for column in columns)
+    columns = tuple(_planned(column, i, columns) for i, column in enumerate(columns))
     fields = [column.field for column in columns]
     if "item" not in fields and "indicator" not in fields:
         columns = _name_lines(columns, rows)
@@ -109,6 +110,16 @@ def _remark(column: Column, columns: tuple[Column, ...]) -> Column:
         return column
     reports = any(other.field == "status" and "課題" not in other.name and not other.short for other in columns)
     return replace(column, field="extra") if reports else column
+
+
+def _planned(column: Column, at: int, columns: tuple[Column, ...]) -> Column:
+    """What is to be done (実施内容) left of the years of a plan that reports nothing: a description."""
+    if column.field != "status" or column.name != "実施内容" or column.when is not None:
+        return column
+    right = {other.field for other in columns[at + 1 :]}
+    others = {other.field for other in columns if other is not column}
+    plans = "year" in right and not others & {"status", "grade", "actual", "description", "rate"}
+    return replace(column, field="description") if plans else column
 
 
 def _between(columns: tuple[Column, ...]) -> tuple[Column, ...]:
