@@ -40,6 +40,7 @@ class Column:
     figures: bool = False  # whether its cells hold figures
     merged: bool = False  # whether its cells head several rows and are words that no label knows
     marks: bool = False  # whether its cells are marks and nothing else
+    count: int = 0  # how many of its cells say something
     heads: int = 1  # how many header cells stand above each other over it
     chosen: bool = False  # whether a mark in it chooses the word of its lowest header cell
     guessed: bool = False  # whether its label is known in part only

@@ -135,6 +135,7 @@ def _column(first: int, last: int, heads: list[_Head], below: list[Cell], roles:
         _figures(cells),
         _heads_rows(cells, roles),
         marks=bool(cells) and all(_MARK.fullmatch(key(cell.text)) for cell in cells),
+        count=len(cells),
         heads=len(heads),
         guessed=part_known and field not in ("unknown", "extra"),
         short=bool(cells) and all(len(key(cell.text)) <= _SHORT and "。" not in cell.text for cell in cells),

@@ -190,7 +190,8 @@ def _name_lines(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
         found = [index for index, column in enumerate(columns) if column.field == candidates and column.filled]
         found = [index for index in found if index < first_value]
         if found and candidates == "goal" and columns[found[-1]].merged:
-            finer = [i for i, column in enumerate(columns) if i < first_value and _names(column)]
+            merged = columns[found[-1]]
+            finer = [i for i, column in enumerate(columns) if i < first_value and _names(column, merged.count)]
             right = [i for i in finer if i > found[-1]]
             found = right[:1] or [i for i in finer if columns[i].field == "description"][:1] or found
         if found:
@@ -211,7 +212,7 @@ def _name_lines(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
     return columns
 
 
-def _names(column: Column) -> bool:
-    """Whether a column may name the lines: words that no label knows, one in each row."""
+def _names(column: Column, fewer: int) -> bool:
+    """Whether a column may name the lines: words that no label knows, one in each row, or more than there are goals beside them."""
     named = column.field in ("unknown", "description") and bool(column.label)
-    return named and not column.merged and not column.figures
+    return named and not column.figures and (not column.merged or column.count > fewer)
