@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from normalizers import schema
 from pipeline.snapshot import snapshot
+from pipeline.tables_at import Place, files_of, place_of
 
 Backend = Literal["pandas", "polars", "arrow", "duckdb"]
 BACKENDS: tuple[Backend, ...] = ("pandas", "polars", "arrow", "duckdb")
@@ -70,7 +71,7 @@ def load(
     """A published table, in the order of its partitions and sources.
 
     Args:
-        path: the folder that a run wrote to.
+        path: the folder or URL that a run wrote to; of a URL only what the filter needs is fetched.
         table: records, measures, issues or documents.
         backend: pandas gives a DataFrame with nullable integers, datetime64 dates and categories; polars a DataFrame; arrow a Table
             under the schema; duckdb a relation of the default connection.
@@ -84,7 +85,7 @@ def load(
     """
     if backend not in BACKENDS:
         raise ValueError(f"no backend {backend!r}: one of {', '.join(BACKENDS)}")
-    found = snapshot(Path(path), lambda: read(path, table, where, columns))
+    found = snapshot(path, lambda: read(path, table, where, columns))
     if backend == "arrow":
         return found
     if backend == "duckdb":
@@ -109,15 +110,16 @@ def read(path: str | Path, table: str, where: str | None = None, columns: Sequen
     for name in columns or ():
         if name not in wanted.names:
             raise FilterError(f"{table} has no column {name!r}: {', '.join(wanted.names)}")
-    files = sorted(file.as_posix() for file in (Path(path) / table).rglob("*.parquet"))
+    place = place_of(path)
+    files = list(files_of(place, table))
     if not files:
         raise NoTablesError(f"{path}: no published {table}")
     if where is not None:
         check_where(where)
-    there = {*pq.read_schema(files[0]).names, *schema.PARTITION}
+    there = {*pq.read_schema(files[0], filesystem=_arrow(place)).names, *schema.PARTITION}
     names = ", ".join(f'"{name}"' for name in columns or wanted.names if name in there) or "document_year"
     query = f"SELECT {names} FROM {PARQUET} WHERE (\n{where or 'true'}\n)"  # noqa: S608 - names are the schema's, where is checked
-    with sealed(path) as connection:
+    with sealed(place.root, system=place.system) as connection:
         try:
             rows = connection.sql(query, params=[files]).to_arrow_table()
         except (duckdb.ProgrammingError, duckdb.DataError) as error:
@@ -152,10 +154,19 @@ def check_where(where: str) -> None:
         raise FilterError(f"{shown} holds a query; only a condition over the columns of the table is taken")
 
 
-def sealed(*folders: str | Path) -> duckdb.DuckDBPyConnection:
-    """A database in memory that can open what lies in these folders and nothing else."""
+def _arrow(place: Place) -> Any:
+    """The file system of a URL as Arrow takes it."""
+    from pyarrow import fs  # noqa: PLC0415 - for URLs only
+
+    return fs.PyFileSystem(fs.FSSpecHandler(place.system)) if place.system is not None else None
+
+
+def sealed(*folders: str | Path, system: Any = None) -> duckdb.DuckDBPyConnection:
+    """A database in memory that can open what lies in these folders (of a file system of fsspec, if one is given) and nothing else."""
     connection = duckdb.connect()
-    names = ", ".join("'" + Path(folder).as_posix().replace("'", "''") + "'" for folder in folders)
+    if system is not None:
+        connection.register_filesystem(system)
+    names = ", ".join("'" + str(folder).replace("'", "''") + "'" for folder in folders)
     connection.sql(f"SET allowed_directories = [{names}]")
     connection.sql("SET enable_external_access = false")
     return connection

@@ -11,10 +11,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import IO, Any, TypeVar
 
 from normalizers.schema import TABLES
 from pipeline.state import FOLDER
+from pipeline.tables_at import Place, files_of, place_of
 
 PATIENCE = 60.0  # seconds that a reader waits for tables that keep changing
 _COURTESY = (
@@ -36,23 +37,26 @@ def publishing(out: Path) -> Iterator[None]:
         yield
 
 
-def snapshot(out: Path, read: Callable[[], _T], patience: float = PATIENCE) -> _T:
+def snapshot(out: str | Path, read: Callable[[], _T], patience: float = PATIENCE) -> _T:
     """What `read` returns of the published tables below `out`, from one publication: it is called again if they changed meanwhile.
+
+    At a URL nobody holds a lock: what is read while a run puts its tables there is read again once they rest.
 
     Raises:
         TornError: they went on changing for `patience` seconds.
     """
     ends = time.monotonic() + patience
-    before = _standing(out, ends)
+    place = place_of(out)
+    before = _standing(place, ends)
     while True:
         try:
             result = read()
         except Exception:
-            after = _standing(out, ends)
+            after = _standing(place, ends)
             if after == before:
                 raise  # not because a file was replaced under it
         else:
-            after = _standing(out, ends)
+            after = _standing(place, ends)
             if after == before:
                 return result
         if time.monotonic() > ends:
@@ -60,28 +64,27 @@ def snapshot(out: Path, read: Callable[[], _T], patience: float = PATIENCE) -> _
         before = after
 
 
-def _standing(out: Path, ends: float) -> dict[str, tuple[int, int, int]]:
+def _standing(place: Place, ends: float) -> dict[str, tuple[Any, ...]]:
     """The published files of now, with what tells a file from the one that replaces it; between two publications."""
+    if place.system is not None:
+        return _files(place)
+    out = Path(place.root)
     lock = out / FOLDER / "publishing"
     while True:
         try:
             if not lock.is_file():  # a copy of the tables, which nobody writes to
-                return _files(out)
+                return _files(place)
             with lock.open("rb") as file:
                 if not _try_lock(file, fcntl.LOCK_SH, ends - time.monotonic()):
                     raise TornError(f"{out}: is being published for too long; try again when the run is done")
-                return _files(out)
+                return _files(place)
         except FileNotFoundError:  # removed between being listed and being looked at
             if time.monotonic() > ends:
                 raise TornError(f"{out}: files go while they are looked at") from None
 
 
-def _files(out: Path) -> dict[str, tuple[int, int, int]]:
-    marks = {}
-    for path in (path for name in TABLES for path in (out / name).rglob("*.parquet")):
-        found = path.stat()
-        marks[path.as_posix()] = (found.st_ino, found.st_mtime_ns, found.st_size)
-    return marks
+def _files(place: Place) -> dict[str, tuple[Any, ...]]:
+    return {file: mark for name in TABLES for file, mark in files_of(place, name).items()}
 
 
 def _try_lock(file: IO[bytes], kind: int, seconds: float) -> bool:

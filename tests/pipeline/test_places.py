@@ -12,6 +12,7 @@ import pytest
 from normalizers.schema import TABLES
 from pipeline import batch
 from pipeline.cli import main
+from pipeline.load import FilterError, NoTablesError, load
 from tests.pipeline import fakes
 from tests.pipeline.test_run import fill, results, run, tree
 
@@ -117,6 +118,30 @@ def test_objects_can_be_read_where_they_are(s3, local):
         f"{base}out/records".split("://")[1], filesystem=system, format="parquet", partitioning="hive"
     ).to_table()
     assert table.num_rows == 5
+
+
+def test_tables_at_a_url_are_loaded_as_those_of_a_folder(place, local):
+    _, base = place
+    assert run(local / "in", "--out", f"{base}out") == 0
+    for table in TABLES:
+        assert load(f"{base}out", table, "arrow").equals(load(local / "out", table, "arrow"))
+    where = "prefecture = 'JP-20'"
+    assert load(f"{base}out", backend="arrow", where=where).equals(load(local / "out", backend="arrow", where=where))
+    with pytest.raises(NoTablesError, match="no published records"):
+        load(f"{base}nothing")
+    with pytest.raises(FilterError):
+        load(f"{base}out", where="(SELECT 1 FROM read_text('/etc/passwd')) = 1")
+
+
+def test_of_a_url_only_the_partitions_that_are_asked_for_are_opened(memory, local, monkeypatch):
+    system, base = memory
+    assert run(local / "in", "--out", f"{base}out") == 0
+    opened, method = [], type(system).open
+    monkeypatch.setattr(
+        type(system), "open", lambda self, path, *a, **k: opened.append(path) or method(self, path, *a, **k)
+    )
+    assert load(f"{base}out", backend="arrow", where="prefecture = 'JP-01'").num_rows == 3
+    assert {"JP-01" in path for path in opened} == {True}
 
 
 def test_an_upload_that_stops_anywhere_is_made_good(memory, local, monkeypatch):
