@@ -38,7 +38,9 @@ def reviewed(records: Iterable[Record], doubts: Mapping[Place, str]) -> tuple[Re
 
 
 def _reviewed(record: Record, doubts: Mapping[Place, str]) -> Record:
-    places = [(one.address.table, one.address.row, one.address.col) for one in record.evidence]
+    # a cell that is only kept (extra) says nothing that the record claims
+    told = (one.address for one in record.evidence if one.field != "extra")
+    places = [(at.table, at.row, at.col) for at in told]
     found = [doubts[place] for place in places if place in doubts]
     reasons = tuple(dict.fromkeys((*record.review_reasons, *found)))
     return replace(record, review_reasons=reasons) if found else record

@@ -142,6 +142,7 @@ def _record(
     ]
     organization = _organization([*tag, *entries], one.line.inherited)
     description = _text([e for e in entries if e.field == "description"])
+    kept = list(_kept(entries, one.line.inherited, used, organization))
     record = Record(
         item=item,
         goal_path=one.line.goals,
@@ -156,7 +157,7 @@ def _record(
         status=said.text.strip() if (said := status or grade) else None,
         status_code=decision.code,
         description=description,
-        extra=_extra(entries, one.line.inherited, used, organization),
+        extra=_extra(kept),
         address=one.line.address,
         evidence=tuple(
             _evidence(
@@ -164,6 +165,7 @@ def _record(
                     *used,
                     *(e for e in entries if e.field in ("item", "organization", "description")),
                     *(e for e in (*entries, *one.line.inherited) if e.field == "period" and e.text == one.period.text),
+                    *kept,
                     *one.line.sources,
                 ]
             )
@@ -292,11 +294,10 @@ def _is_related(entry: Entry) -> bool:
     return entry.field == "extra" and bare(entry.label) in ("関係課", "関係部署", "関連課", "関係部課", "関係所属")
 
 
-def _extra(
+def _kept(
     entries: list[Entry], inherited: Iterable[Entry], used: list[Entry], organization: tuple[str, ...]
-) -> dict[str, str]:
-    """Every labelled cell that no field took, by its label; cells of one label are joined by a line break."""
-    out: dict[str, str] = {}
+) -> Iterator[Entry]:
+    """Every labelled cell that no field took, with the label under which it is kept."""
     for entry in (*entries, *inherited):
         if entry in used or entry.field in _NOT_EXTRA or is_blank(entry.text):
             continue
@@ -307,8 +308,15 @@ def _extra(
             for part in (entry.label or entry.field, entry.when if entry.when and entry.when not in entry.label else "")
             if part
         )
-        if out.get(name) != entry.text:
-            out[name] = f"{out[name]}\n{entry.text}" if name in out else entry.text
+        yield replace(entry, field="extra", label=name)
+
+
+def _extra(kept: Iterable[Entry]) -> dict[str, str]:
+    """Kept cells by their labels; those of one label are joined by a line break."""
+    out: dict[str, str] = {}
+    for entry in kept:
+        if out.get(entry.label) != entry.text:
+            out[entry.label] = f"{out[entry.label]}\n{entry.text}" if entry.label in out else entry.text
     return out
 
 
