@@ -245,7 +245,6 @@ def _write(out: Path, path: str, name: str, tables: Iterator[pa.Table], *, skip_
         return 0
     target = out / path
     new = not target.parent.exists()
-    target.parent.mkdir(parents=True, exist_ok=True)
     with (
         whole_file(target, out / FOLDER / "tmp" / "published") as part,
         pq.ParquetWriter(part, schema.TABLES[name], compression="zstd", compression_level=3) as writer,

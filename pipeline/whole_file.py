@@ -29,6 +29,7 @@ def whole_file(target: Path, part: Path | None = None) -> Iterator[Path]:
         yield part
         with part.open("rb") as file:
             os.fsync(file.fileno())
+        target.parent.mkdir(parents=True, exist_ok=True)  # and no sooner: readers take an empty folder for an error
         part.replace(target)
         sync(target.parent)
     finally:

@@ -15,7 +15,7 @@ from pipeline.cli import main
 from pipeline.labels import with_wordings
 
 SHEET = (
-    "令和6年度 うみべ市 計画\n番号\t事業名\tうけもち\tここまで\tおぼえ\n"
+    "令和6年度 うみべ市 計画\n番号\t事業名\tうけもち\tしるし\tおぼえ\n"
     "1\t朝市の開催\t商工課\t40人\t雨天は休み\n2\t干潟の観察会\t環境課\t25人\t－\n3\t灯台の公開\t観光課\t300人\t入場は無料\n"
 )
 
@@ -39,8 +39,8 @@ def listed(capsys, out, *arguments: str) -> dict[str, dict[str, object]]:
 
 def test_unknown_labels_are_listed_with_what_they_may_mean(out, capsys):
     found = listed(capsys, out)
-    assert list(found) == ["ここまで", "おぼえ"]
-    goal = found["ここまで"]
+    assert list(found) == ["しるし", "おぼえ"]
+    goal = found["しるし"]
     assert (goal["records"], goal["documents"], goal["field"], goal["gain"]) == (3, 1, None, 0)
     assert goal["examples"] == ["40人", "25人", "300人"]
     assert goal["sources"] == ["sheet.txt"]
@@ -51,18 +51,18 @@ def test_text_is_for_people(out, capsys):
     assert main(["labels", "--out", str(out)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("records documents gain label -> field")
-    assert any(" ここまで -> ?" in line and "40人 | 25人" in line for line in lines)
+    assert any(" しるし -> ?" in line and "40人 | 25人" in line for line in lines)
 
 
 def test_an_accepted_wording_is_known_from_then_on(out, tmp_path, capsys):
     mine = tmp_path / "mine.toml"
-    command = ["labels", "--out", str(out), "--labels", str(mine), "--accept", "ここまで=target"]
+    command = ["labels", "--out", str(out), "--labels", str(mine), "--accept", "しるし=target"]
     assert main(command) == 0
-    assert capsys.readouterr().out.endswith("ここまで = target\n")
-    assert tomllib.loads(mine.read_text(encoding="utf-8")) == {"target": {"words": ["ここまで"]}}
-    assert "ここまで" not in listed(capsys, out, "--labels", str(mine))
+    assert capsys.readouterr().out.endswith("しるし = target\n")
+    assert tomllib.loads(mine.read_text(encoding="utf-8")) == {"target": {"words": ["しるし"]}}
+    assert "しるし" not in listed(capsys, out, "--labels", str(mine))
     assert main(["run", str(tmp_path / "in"), "--out", str(out), "--labels", str(mine)]) == 0
-    assert "ここまで" not in listed(capsys, out)
+    assert "しるし" not in listed(capsys, out)
 
 
 def test_all_suggestions_are_accepted_at_once(out, tmp_path, capsys):
@@ -78,7 +78,7 @@ def test_all_suggestions_are_accepted_at_once(out, tmp_path, capsys):
 WRONG = [
     (["--accept", "ここまで=target"], "needs --labels"),
     (["--labels", "MINE", "--accept", "ここまで=colour"], "colour is no field"),
-    (["--labels", "MINE", "--accept", "ここまで"], "no field is suggested"),
+    (["--labels", "MINE", "--accept", "しるし"], "no field is suggested"),
     (["--labels", "MINE", "--accept", "どこにもない"], "no unknown label is called so"),
     (["--labels", "BAD"], "bad.toml: line 2: [colour] is no field"),
     (["--labels", "BROKEN"], "broken.toml: "),
