@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from extractors.document import Cell, Document, Table
 from normalizers.reading.lines import DITTO, Ledger
+from normalizers.reading.listing import INDICATOR
 from normalizers.reading.saying import bracketed_parts, labelled_parts
 from normalizers.record import Record
 from normalizers.text import key, nfkc
@@ -30,7 +31,7 @@ def lost_cells(document: Document, ledger: Ledger, records: Iterable[Record]) ->
                 continue
             said_of = labelled_parts(cell.text) or bracketed_parts(cell.text)
             parts = [part for _, _, part in said_of]  # its labels say no more than which field each part is
-            for word in words_of("\n".join(parts) if parts else cell.text):
+            for word in words_of("\n".join(parts) if parts else INDICATOR.sub("", cell.text)):
                 if word not in arrived:
                     arrived[word] = word in said
                 if not arrived[word]:

@@ -38,6 +38,7 @@ _SIDE = re.compile(r"^(.{1,20}?)の?(?:取組|取り組み|取組み|役割)$")
 _TOWN = re.compile(r"[市町村区県都府道]$|^行政$")
 _DATED = frozenset({"target", "actual", "baseline", "rate", "year", "grade", "cost"})
 _SHORT = 8
+_NUMBERED_LINE = re.compile(r"\s*[（(][1１][）)]|\s*①")
 _THIS_YEAR = re.compile(r"(?:当|当該|本|今)年度?")
 _MARK = re.compile(r"[○◎●■☑✓✔レ◯〇]")
 _PROSE = 40  # characters; a figure with its unit and breakdown is shorter
@@ -59,7 +60,7 @@ def columns_of(grid: Grid, roles: Roles, block: Block) -> tuple[Column, ...]:
             for cell in dict.fromkeys(grid.at[row][first:last])
             if cell is not None and (cell.row == row or row == block.body[0])
         ]
-        columns.append(_column(first, last, heads, cells, roles))
+        columns.append(_column(first, last, heads, cells, roles, len(block.body)))
     return settle(tuple(columns), len(block.body))
 
 
@@ -99,7 +100,7 @@ def _rowkind_part(grid: Grid, roles: Roles, block: Block, first: int, last: int)
     return cells[0].col if cells and _are_rowkinds(cells, roles) else None
 
 
-def _column(first: int, last: int, heads: list[_Head], below: list[Cell], roles: Roles) -> Column:
+def _column(first: int, last: int, heads: list[_Head], below: list[Cell], roles: Roles, rows: int) -> Column:
     cells = [cell for cell in below if has_words(cell)]
     heads, part_known = _with_guess(heads, cells)
     labels = [head.label for head in heads if head.label is not None]
@@ -133,13 +134,13 @@ def _column(first: int, last: int, heads: list[_Head], below: list[Cell], roles:
         key(heads[0].cell.text) if heads else None,
         years,
         _figures(cells),
-        _heads_rows(cells, roles),
+        _heads_rows(cells, roles) and len({cell.row for cell in cells}) < rows,
         marks=bool(cells) and all(_MARK.fullmatch(key(cell.text)) for cell in cells),
         count=len(cells),
         heads=len(heads),
         guessed=part_known and field not in ("unknown", "extra"),
         short=bool(cells) and all(len(key(cell.text)) <= _SHORT and "。" not in cell.text for cell in cells),
-        sentences=bool(cells) and all(cell.text.rstrip().endswith("。") for cell in cells),
+        sentences=bool(cells) and all(_is_sentence(cell.text) for cell in cells),
         filled=2 * len(cells) >= len(below),
         stack=_stack(heads, cells),
     )
@@ -169,6 +170,11 @@ def _with_guess(heads: list[_Head], cells: list[Cell]) -> tuple[list[_Head], boo
         return heads, False
     label = guessed(heads[-1].cell.text, [cell.text for cell in cells])
     return ([*heads[:-1], _Head(heads[-1].cell, label)], True) if label is not None else (heads, False)
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a text is a sentence, and no list of numbered ones, each of which names something."""
+    return text.rstrip().endswith("。") and _NUMBERED_LINE.match(text) is None
 
 
 def _heads_rows(cells: list[Cell], roles: Roles) -> bool:
@@ -208,6 +214,9 @@ def _field(fields: list[str], timed: bool, cells: list[Cell], roles: Roles, text
         return "when"
     if base == "period" and timed:
         return "year"
+    kinds = {row_kind(roles.label(cell)) for cell in cells} - {None, "total", "stage"}
+    if base == "period" and len(kinds) > 1:
+        return "rowkind"  # 年度 over 計画内容 and 事業費
     if (
         base == "period"
         and cells
@@ -240,7 +249,7 @@ def _told_by_cells(base: str, cells: list[Cell], roles: Roles, label: str, *, ti
         return "rowkind"
     if base in ("group", "indicator") and _are_kinds_of_indicators(cells, roles):
         return "rowkind"
-    if base == "grade" and timed and _share(cells, lambda cell: is_measure(cell.text)) > 0.5:
+    if base == "grade" and timed and _share(cells, lambda c: is_measure(c.text) and not is_grade(c.text)) > 0.5:
         return "actual"  # 最終評価 over a year and its figures
     return _judgement(cells, label) if base == "grade" else base
 

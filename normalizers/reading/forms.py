@@ -249,7 +249,7 @@ def close_form(state: State) -> None:
     goals = form.texts("goal")
     entries = [entry for entry in form.entries if entry.field != "goal"]
     if form.first("item") is None:
-        said = any(entry.field in VALUE_FIELDS for entry in entries)
+        said = any(entry.field in VALUE_FIELDS | {"year"} for entry in entries)
         if not goals or not said:
             _hand_on(state, form)
             return

@@ -6,12 +6,13 @@ them apart; where neither does, each row is a line of its own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extractors.document import Cell
-from normalizers.measure import find_unit
+from normalizers.measure import find_unit, is_measure
 from normalizers.period import is_period
 from normalizers.reading.bands import is_total
 from normalizers.reading.block_table import Above, BlockTable, kind_of, name_column, stacked_kind, worded
@@ -25,6 +26,7 @@ from normalizers.reading.saying import NAMES, NUMBER, row_entries
 from normalizers.record import Address
 from normalizers.text import key
 
+INDICATOR = re.compile(r"^(?:目標|成果|活動|評価)?指標[：:]\s*|^(?:KPI|ＫＰＩ|数値目標)[：:]\s*")
 _DERIVED = ("rate", "grade", "status")  # a row that is named so judges the rows above it
 
 
@@ -51,7 +53,7 @@ def listing_of(
         grid, roles, block, columns_of(grid, roles, block) if columns is None else columns, ledger, stacked
     )
     for row in (*block.header, *block.repeated):
-        for cell in grid.printed(row):
+        for cell in (*grid.printed(row), *_reaching_down(grid, block, row)):
             table.read(cell, "label")
     name = name_column(table)
     if name is not None and (finer := _sub_column(table, name)) is not None:
@@ -89,7 +91,19 @@ def _indicators_of_rows(table: BlockTable, rows: list[int]) -> list[tuple[Cell, 
             if behind and not _is_known(table, name) and kind_of(table, row) is not None:
                 found.setdefault(id(name), (name, []))[1].append(row)
                 table.read(label, "label")
+        if len(cells) == 1 and _names_figures(table, row, cells[0], rows):
+            found[id(cells[0])] = (cells[0], [row])
     return list(found.values())
+
+
+def _names_figures(table: BlockTable, row: int, cell: Cell, rows: list[int]) -> bool:
+    """Whether the only cell before the years names an indicator: figures in its row, and other rows that are labelled: 実施事項, 事業費."""
+    if _is_known(table, cell) or kind_of(table, row) is not None:
+        return False
+    values = [value for c in table.columns if c.when is not None for value in worded(table, row, c)]
+    others = [other for at in rows if at != row for other in table.grid.printed(at)[:1]]
+    figures = sum(is_measure(value.text) for value in values)
+    return 2 * figures > len(values) and any(_is_known(table, other) for other in others)
 
 
 def _is_known(table: BlockTable, cell: Cell) -> bool:
@@ -104,7 +118,13 @@ def _indicator_line(table: BlockTable, name: Cell, rows: list[int], above: dict[
     right = tuple(c for c in table.columns if c.first >= name.col + name.colspan or c.field == "rowkind")
     beside = replace(table, columns=right)
     entries = [entry for row in rows for entry in row_entries(beside, row, None, first=True, several=True)]
-    item = Entry("item", name.text.strip(), address=where, unit=find_unit(name.text), rule="name behind its label")
+    item = Entry(
+        "item",
+        INDICATOR.sub("", name.text.strip()),
+        address=where,
+        unit=find_unit(name.text),
+        rule="name behind its label",
+    )
     goals = above.get(rows[0], Above())
     return Line(
         goals.path,
@@ -114,6 +134,13 @@ def _indicator_line(table: BlockTable, name: Cell, rows: list[int], above: dict[
         band_row=goals.band_row,
         reports=_report_times(table, rows, entries),
     )
+
+
+def _reaching_down(grid: Grid, block: Block, row: int) -> Iterator[Cell]:
+    """The cells of a header row that begin above the header: labels that stand beside a title."""
+    for cell in dict.fromkeys(grid.at[row][block.cols.start : block.cols.stop]):
+        if cell is not None and cell.row < block.header.start and cell.text.strip():
+            yield cell
 
 
 def _only_costs(line: Line) -> bool:

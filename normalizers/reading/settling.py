@@ -80,7 +80,8 @@ def _described_goals(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     """Sentences under 主な取組 beside a short name in each row (施策): the names name the lines, the sentences describe them."""
     value = _first_of(VALUE_FIELDS | {"year"}, columns)
     items = [i for i, column in enumerate(columns) if column.field == "item"]
-    names = [i for i, column in enumerate(columns[:value]) if column.field == "goal" and not column.merged]
+    goals = [i for i, column in enumerate(columns[:value]) if column.field == "goal" and not column.merged]
+    names = [i for i in goals if not is_target_word(columns[i].name)]
     if len(items) != 1 or not columns[items[0]].sentences or not names or columns[names[-1]].sentences:
         return columns
     return _with_fields(columns, {items[0]: "description", names[-1]: "item"})
