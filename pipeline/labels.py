@@ -1,6 +1,7 @@
 """`plansheets labels`: the labels that no wording explains, most frequent first, with what they may mean.
 
-A label is listed where a run said so (the issue `unknown_label`). `records` counts the rows that keep a cell under it in `extra`, `gain` those
+A label is listed where a run said so (the issue `unknown_label`), or where a part of its words told what it is (`guessed_label`; then its field is the
+one that it was read as, and `gain` is 0). `records` counts the rows that keep a cell under it in `extra`, `gain` those
 of them that have nothing in the suggested field now. Nothing is accepted by itself: `--accept` writes wordings into a file of one's own, which
 `plansheets run --labels FILE` reads.
 """
@@ -11,7 +12,7 @@ import argparse
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -120,7 +121,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def unknown_labels(out: str | Path, lexicon: Lexicon) -> list[Unknown]:
-    """The labels of published tables that no wording explains, those of most records first.
+    """The labels of published tables that no wording explains, or only in part, those of most records first.
 
     Args:
         out: the folder that a run wrote to.
@@ -133,7 +134,7 @@ def unknown_labels(out: str | Path, lexicon: Lexicon) -> list[Unknown]:
     from pipeline.load import read  # noqa: PLC0415 - as above
     from pipeline.snapshot import snapshot  # noqa: PLC0415 - as above
 
-    columns = ["document_id", "extra", *dict.fromkeys(COLUMN_OF.values())]
+    columns = ["document_id", "source", "extra", "evidence", *dict.fromkeys(COLUMN_OF.values())]
     issues, records = snapshot(
         Path(out),
         lambda: (
@@ -142,6 +143,7 @@ def unknown_labels(out: str | Path, lexicon: Lexicon) -> list[Unknown]:
         ),
     )
     found = [_unknown(label, said, records, lexicon) for label, said in _by_label(issues, lexicon).items()]
+    found += _guessed(records, lexicon)
     return sorted(found, key=lambda one: (-one.records, -one.documents, one.label))
 
 
@@ -179,6 +181,24 @@ def _unknown(
         examples=tuple(texts[:_EXAMPLE_TEXTS]),
         sources=tuple(sorted({issue["source"] for issue in issues})),
     )
+
+
+def _guessed(records: Iterable[Mapping[str, Any]], lexicon: Lexicon) -> Iterator[Unknown]:
+    """The labels that were read by a part of their words, with the field that they were read as: to be confirmed, or put right."""
+    from normalizers.labels import bare, find_label  # noqa: PLC0415 - as above
+    from normalizers.reading.guess import GUESSED  # noqa: PLC0415 - as above
+
+    held: dict[tuple[str, str], list[tuple[Mapping[str, Any], str]]] = defaultdict(list)
+    for record in records:
+        for one in {(e["label"], e["field"]): e for e in record["evidence"] or () if e["rule"] == GUESSED}.values():
+            label = find_label(one["label"] or "", None, lexicon)
+            if one["label"] and (label is None or not label.exact):
+                held[bare(one["label"]), one["field"]].append((record, one["text"]))
+    for (word, field), said in held.items():
+        texts = tuple(dict.fromkeys(text for _, text in said))[:_EXAMPLE_TEXTS]
+        documents, sources = (tuple(sorted({record[name] for record, _ in said})) for name in ("document_id", "source"))
+        reason = "read so already, as its cells agree: to be confirmed"
+        yield Unknown(word, len(said), len(documents), None, 0.0, field, reason, 0, texts, sources)
 
 
 def _cells(record: Mapping[str, Any], word: str) -> Iterable[str]:

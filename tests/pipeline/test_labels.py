@@ -46,6 +46,18 @@ def test_unknown_labels_are_listed_with_what_they_may_mean(out, capsys):
     assert goal["sources"] == ["sheet.txt"]
 
 
+def test_labels_that_were_read_by_a_part_of_their_words_are_listed_to_be_confirmed(out, tmp_path, capsys):
+    sheet = "令和6年度 うみべ市 計画\n番号\t事業名\t受け持ちの室課\n1\t朝市の開催\t商工課\n2\t灯台の公開\t観光課\n"
+    (tmp_path / "in" / "part.txt").write_text(sheet, encoding="utf-8")
+    assert main(["run", str(tmp_path / "in"), "--out", str(out)]) == 0
+    found = listed(capsys, out)["受け持ちの室課"]
+    assert (found["field"], found["records"], found["gain"]) == ("organization", 2, 0)
+    assert found["examples"] == ["商工課", "観光課"]
+    mine = tmp_path / "mine.toml"
+    assert main(["labels", "--out", str(out), "--labels", str(mine), "--accept", "受け持ちの室課"]) == 0
+    assert "受け持ちの室課" not in listed(capsys, out, "--labels", str(mine))
+
+
 def test_text_is_for_people(out, capsys):
     capsys.readouterr()
     assert main(["labels", "--out", str(out)]) == 0
