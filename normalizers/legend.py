@@ -21,6 +21,7 @@ _SIGN = r"(?=[◎○●△▲▽×☆★◇■◆▼][:=])"  # a sign with a col
 _EXPLAINED = _GRADE.replace("(?P<mark>", "(?P<mark>[■◆▼]|")
 _STRONG_ENTRY = re.compile(rf"(?:{_BEFORE}|{_SIGN}){_EXPLAINED}(?:{_STRONG}|\s*(?=\())")
 _WEAK_ENTRY = re.compile(rf"{_BEFORE}{_GRADE}\s+(?=\S)")
+_BARE_ENTRY = re.compile(r"(?:^|(?<=[\s:：、,]))([◎○●△▲×])([^\s◎○●△▲×:：=＝、,]{2,20})(?=[\s、,]|$)")
 _WORD_ENTRY = re.compile(r"([^\s=:：＝、。()]{1,6})[=＝]([^\s=＝][^=＝]*?)(?=[\s、,/]+[^\s=＝]{1,6}[=＝]|$)")
 _WHOLE = re.compile(_GRADE)
 _WITH_WORDS = re.compile(rf"{_GRADE}(?:{_STRONG}|\s*(?=\()|\s+)(?P<words>\S.*)")
@@ -162,6 +163,8 @@ def find_legend(texts: Iterable[str]) -> Legend:
     caption, previous = "", ""
     for line in _lines(texts):
         before, entries = _entries(line)
+        if not entries and (bare := _bare_entries(line)):
+            entries, before = bare, line[: line.index(bare[0][0])].strip()
         if not entries and (words := _worded(line)):
             scales += _scale(*words)
         is_rest = bool(block) and _is_open(block[-1][1])  # of a meaning that the line's end broke within its brackets
@@ -229,6 +232,14 @@ def _entries(line: str) -> tuple[str, list[tuple[str, str]]]:
         ):
             return line[: anchors[0].start()].strip(), entries
     return "", []
+
+
+def _bare_entries(line: str) -> list[tuple[str, str]]:
+    """The entries of a legend that puts nothing between mark and words: 評価：◎計画どおり達成　○一部で実施中　×未実施."""
+    entries = [(match[1], match[2]) for match in _BARE_ENTRY.finditer(line)]
+    marks = {mark for mark, _ in entries}
+    judging = sum(_JUDGES.search(meaning) is not None for _, meaning in entries)
+    return entries if len(marks) == len(entries) > 1 and judging == len(entries) else []
 
 
 def _one_family(anchors: list[re.Match[str]]) -> list[re.Match[str]]:

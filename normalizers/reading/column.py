@@ -16,6 +16,7 @@ _ROWKINDS = VALUE_FIELDS | {"description"}
 NUMBERING = re.compile(r"[(（]?[0-9０-９A-Za-zＡ-Ｚ①-⑳ⅰ-ⅻⅠ-Ⅻ]+(?:[-－‐.．][0-9０-９(（)）①-⑳]+)*[)）.．]?")
 _DATED_CELL = re.compile(r"([^（()）]*[^\s（()）])\s*[（(]([^（()）]+)[)）]")
 GRADE_LENGTH = 12  # characters; a longer grade cell is a report in words
+_LED_BY_TIME = re.compile(r"(\S+)[\s　]+([△▲-]?[0-9０-９][^\s　]*)")
 _PENDING = ("集計中", "調査中", "未集計", "算定中", "未公表", "公表前", "確認中")
 
 
@@ -70,6 +71,18 @@ def time_in_brackets(text: str) -> str | None:
     if match is None or not is_period(match[2]) or not any(char.isdigit() for char in key(match[1])):
         return None
     return match[2].strip() if parse_period(match[2], None).start is not None else None
+
+
+def led_by_time(text: str) -> tuple[str, str] | None:
+    """The time that leads a figure and the figure: 令和5年度　88.1%; None where a text is no such thing.
+
+    >>> led_by_time("平成30年度　82.4%"), led_by_time("令和5年度末 完成"), led_by_time("年4回 32人")
+    (('平成30年度', '82.4%'), None, None)
+    """
+    match = _LED_BY_TIME.fullmatch(text.strip())
+    if match is None or not is_period(match[1]) or not any(map(str.isdigit, key(match[2]))):
+        return None
+    return (match[1], match[2]) if parse_period(match[1], None).start is not None else None
 
 
 def is_target_word(text: str) -> bool:

@@ -206,7 +206,8 @@ def _field(fields: list[str], timed: bool, cells: list[Cell], roles: Roles, text
     """The field of a column from the fields on its header path, top first."""
     base = fields[-1] if fields else None
     upper = [*fields[:-1], *("target" for text in texts[:-1] if is_target_word(text))]
-    if "total" in fields and base in ("total", "target", "actual", "cost", "rate"):
+    dated_sum = timed and base in ("target", "actual")  # 累計（令和2～6年度） over 目標 and 実績
+    if "total" in fields and base in ("total", "target", "actual", "cost", "rate") and not dated_sum:
         return "total"
     if "cost" in fields and base in ("cost", "actual", "target", "baseline", "plan", "total"):
         return "rowkind" if cells and _are_rowkinds(cells, roles) else "cost"
@@ -245,7 +246,12 @@ def _field(fields: list[str], timed: bool, cells: list[Cell], roles: Roles, text
 def _told_by_cells(base: str, cells: list[Cell], roles: Roles, label: str, *, timed: bool) -> str:
     """The field of a column whose cells say more than its label."""
     holds_units = base == "unit" and any(is_unit(cell.text) for cell in cells)
-    if base in ("group", "item", "unit", "period") and cells and not holds_units and _are_rowkinds(cells, roles):
+    if (
+        base in ("group", "item", "unit", "period", "target", "plan")
+        and cells
+        and not holds_units
+        and _are_rowkinds(cells, roles)
+    ):
         return "rowkind"
     if base in ("group", "indicator") and _are_kinds_of_indicators(cells, roles):
         return "rowkind"

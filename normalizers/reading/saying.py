@@ -11,7 +11,7 @@ from normalizers.labels import find_label
 from normalizers.measure import canonical_unit, find_unit
 from normalizers.period import find_period, is_period
 from normalizers.reading.block_table import BlockTable, kind_edge, kind_label, kind_of, worded
-from normalizers.reading.column import VALUE_FIELDS, Column, row_kind, time_in_brackets
+from normalizers.reading.column import VALUE_FIELDS, Column, led_by_time, row_kind, time_in_brackets
 from normalizers.reading.grid import address_of, has_words
 from normalizers.reading.guess import GUESSED
 from normalizers.reading.lines import DITTO, Entry
@@ -108,7 +108,9 @@ def _column_entries(
             entry = _entry(table, row, cell, column, part_field, part, column.when or when, "")
             yield replace(entry, label=label or entry.label)
         if not parts:
-            time = column.when or when or (time_in_brackets(text) if field in _FIGURED else None)
+            led = led_by_time(text) if field in _FIGURED and column.when is None else None
+            told, text = led or (None, text)
+            time = column.when or told or when or (time_in_brackets(text) if field in _FIGURED else None)
             yield _entry(table, row, cell, column, field, text, time, kind_label if field == kind else "")
 
 

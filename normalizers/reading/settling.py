@@ -190,6 +190,8 @@ def _name_lines(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
     for candidates in ("group", "goal", "unknown", "description"):
         found = [index for index, column in enumerate(columns) if column.field == candidates and column.filled]
         found = [index for index in found if index < first_value]
+        if candidates == "goal" and any(_names(column, 0) for column in columns[: found[0] if found else 0]):
+            found = [index for index in found if not is_target_word(columns[index].name)]
         if found and candidates == "goal" and columns[found[-1]].merged:
             merged = columns[found[-1]]
             finer = [i for i, column in enumerate(columns) if i < first_value and _names(column, merged.count)]
