@@ -28,7 +28,7 @@ from normalizers.reading.column import (
     time_in_brackets,
 )
 from normalizers.reading.grid import Grid, has_words
-from normalizers.reading.guess import guessed
+from normalizers.reading.guess import guessed, tells_of_past
 from normalizers.reading.region import Block
 from normalizers.reading.roles import Roles
 from normalizers.reading.settling import settle
@@ -40,6 +40,7 @@ _DATED = frozenset({"target", "actual", "baseline", "rate", "year", "grade", "co
 _SHORT = 8
 _NUMBERED_LINE = re.compile(r"\s*[（(][1１][）)]|\s*①")
 _THIS_YEAR = re.compile(r"(?:当|当該|本|今)年度?")
+_YEAR = re.compile(r"[0-9元]年")
 _MARK = re.compile(r"[○◎●■☑✓✔レ◯〇]")
 _PROSE = 40  # characters; a figure with its unit and breakdown is shorter
 
@@ -161,7 +162,9 @@ def _stack(heads: list[_Head], cells: list[Cell]) -> tuple[tuple[str, str], ...]
 def _is_relative(head: _Head) -> bool:
     """Whether the time of a label is the reported year itself: 当年度の取組結果."""
     period = head.label.period if head.label else None
-    return period is not None and _THIS_YEAR.fullmatch(key(period.text or "")) is not None
+    if period is None or _THIS_YEAR.fullmatch(key(period.text or "")) is None:
+        return False
+    return _YEAR.search(key(head.cell.text)) is None  # 本年度（令和6年度）
 
 
 def _with_guess(heads: list[_Head], cells: list[Cell]) -> tuple[list[_Head], bool]:
@@ -227,7 +230,7 @@ def _field(fields: list[str], timed: bool, cells: list[Cell], roles: Roles, text
     if base == "present" and _share(cells, lambda cell: is_measure(cell.text) or time_in_brackets(cell.text)) >= 0.5:
         return "actual"
     if base in ("item", "description", "indicator") and timed:
-        return "target"
+        return "status" if _share(cells, lambda cell: tells_of_past(cell.text)) >= 0.5 else "target"
     if base == "goal" and (
         timed
         or "actual" in upper

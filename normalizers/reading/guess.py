@@ -79,6 +79,15 @@ def is_hinted(text: str) -> bool:
     return 0 < len(rest) <= _SHORT and any(part in rest for _, parts in _parts() for part in parts)
 
 
+def tells_of_past(text: str) -> bool:
+    """Whether the last sentence of a text tells of what was done.
+
+    >>> tells_of_past("外壁を改修した。"), tells_of_past("外壁の改修")
+    (True, False)
+    """
+    return _PAST.search(_last_sentence(text)) is not None and _last_sentence(text).endswith(("た", "ました", "済み"))
+
+
 def _agree(field: str, cells: Sequence[str]) -> bool:
     recurs = len(set(map(key, cells))) < len(cells)
     tests: dict[str, Callable[[str], object]] = {

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from normalizers.labels import bare
+from normalizers.labels import bare, find_label
 from normalizers.reading.column import VALUE_FIELDS, Column, is_target_word
 from normalizers.reading.guess import chosen_field
 
 _REVIEW = re.compile(r"中間|最終|直近|評価|見直し")
+_NOW = re.compile(r"現況|現在|現状|直近|最新")
 _CLASS = re.compile(r"(?:区分|分類|体系)$")
 _AIM = re.compile(r"姿$|^ねらい$|像$|^課題$")
 _DATED = ("baseline", "present", "actual", "target", "plan")  # values that a time beside them dates
@@ -25,11 +26,13 @@ def settle(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
     columns = _described_goals(_finer_names(_choices(_lone_times(columns))))
     columns = tuple(_settled_account(column, columns) for column in columns)
     columns = tuple(_short_of_two(column, columns) for column in columns)
+    columns = tuple(_now(column, i, columns) for i, column in enumerate(columns))
     columns = tuple(_remark(column, columns) for column in columns)
     columns = tuple(_planned(column, i, columns) for i, column in enumerate(columns))
     fields = [column.field for column in columns]
     if "item" not in fields and "indicator" not in fields:
-        columns = _name_lines(columns, rows)
+        columns = _divisions_as_names(columns)
+        columns = _name_lines(columns, rows) if "item" not in [column.field for column in columns] else columns
     return _outer_names(_between(columns))
 
 
@@ -123,6 +126,14 @@ def _planned(column: Column, at: int, columns: tuple[Column, ...]) -> Column:
     return replace(column, field="description") if plans else column
 
 
+def _now(column: Column, at: int, columns: tuple[Column, ...]) -> Column:
+    """The position of now (現況値) right of that at planning time (策定時), where a grade judges it: a figure reached."""
+    earlier = any(other.field == "baseline" for other in columns[:at])
+    judged = any(other.field == "grade" and other.when is None for other in columns[at + 1 :])
+    is_now = column.field == "baseline" and earlier and judged and _NOW.search(column.label) is not None
+    return replace(column, field="actual") if is_now else column
+
+
 def _between(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     """Years between a baseline and a target, under a heading such as 中間評価, are actuals."""
     fields = {column.field for column in columns}
@@ -178,6 +189,15 @@ def _timed_by_kin(column: Column, columns: tuple[Column, ...]) -> Column:
     kin = [other for other in columns if other.stage == column.stage and other.when is not None]
     times = {other.when for other in kin}
     return replace(column, when=kin[0].when, years=kin[0].years) if column.stage and len(times) == 1 else column
+
+
+def _divisions_as_names(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Divisions in the first column under a label that asks for none (部門), with nothing but figures right of them: they name the lines."""
+    first, rest = columns[0], columns[1:]
+    if first.field != "organization" or not first.label or len(rest) < 2 or not all(other.figures for other in rest):
+        return columns
+    label = find_label(first.name)
+    return columns if label is not None and label.field == "organization" else _with_fields(columns, {0: "item"})
 
 
 def _name_lines(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
