@@ -96,7 +96,7 @@ def is_figure(text: str) -> bool:
     >>> [is_figure(text) for text in ("1,250人", "（集計中）", "実施")]
     [True, True, False]
     """
-    return any(map(str.isdigit, text)) or key(text).strip("()") in _PENDING
+    return any(map(str.isdecimal, text)) or key(text).strip("()") in _PENDING
 
 
 def row_kind(label: Label | None) -> str | None:

@@ -21,7 +21,7 @@ _KANA = "アイウエオカキクケコサシスセソ"
 _KANA_SUB = re.compile(rf"(?:^|(?<=[\s　。]))[(（]([{_KANA}ｱ-ｿ])[)）][\s　]*")
 _BARE_KANA_SUB = re.compile(rf"(?:^|(?<=[\s　]))([{_KANA}ｱ-ｿ])[\s　.．、)）]+")
 _LEAD = re.compile(
-    r"^\s*([①-⑳]|[(（][0-9０-９アイウエオカキクケコ]{1,2}[)）]|[0-9０-９]{1,2}(?:[-－‐][0-9０-９]{1,2}){1,2}(?=[\s　])|[0-9０-９]{1,3}[.．、](?!\d)|[0-9０-９]{1,3}(?=[\s　]))[\s　]*(?=\S)"
+    r"^\s*([①-⑳]|[(（][0-9０-９アイウエオカキクケコ]{1,2}[)）]|[0-9０-９]{1,2}[-－‐][①-⑳]|[0-9０-９]{1,2}(?:[-－‐][0-9０-９]{1,2}){1,2}(?=[\s　])|[0-9０-９]{1,3}[.．、](?!\d)|[0-9０-９]{1,3}(?=[\s　]))[\s　]*(?=\S)"
 )
 _BULLET = re.compile(r"^\s*[・･○〇◯●◎◆■•]+[\s　]*(?=\S)")
 _TEXT_FIELDS = frozenset({"target", "plan", "status", "description", "actual", "present"})
@@ -74,8 +74,8 @@ def _place(mark: str) -> int:
 def without_number(text: str) -> tuple[str | None, str]:
     """The number that leads a text and the rest of it, without a leading bullet.
 
-    >>> without_number("① ○ 防災訓練")
-    ('①', '防災訓練')
+    >>> without_number("① ○ 防災訓練"), without_number("1-② 生き物調査")
+    (('①', '防災訓練'), ('1-②', '生き物調査'))
     """
     number = None
     stripped = _BULLET.sub("", text.strip())
