@@ -21,6 +21,7 @@ _SIGN = r"(?=[◎○●△▲▽×☆★◇■◆▼][:=])"  # a sign with a col
 _EXPLAINED = _GRADE.replace("(?P<mark>", "(?P<mark>[■◆▼]|")
 _STRONG_ENTRY = re.compile(rf"(?:{_BEFORE}|{_SIGN}){_EXPLAINED}(?:{_STRONG}|\s*(?=\())")
 _WEAK_ENTRY = re.compile(rf"{_BEFORE}{_GRADE}\s+(?=\S)")
+_MAY_EXPLAIN = re.compile(r"[=＝]|[◎○●△▲×][^\s◎○●△▲×]{2}.*[◎○●△▲×]")
 _BARE_ENTRY = re.compile(r"(?:^|(?<=[\s:：、,]))([◎○●△▲×])([^\s◎○●△▲×:：=＝、,]{2,20})(?=[\s、,]|$)")
 _WORD_ENTRY = re.compile(r"([^\s=:：＝、。()]{1,6})[=＝]([^\s=＝][^=＝]*?)(?=[\s、,/]+[^\s=＝]{1,6}[=＝]|$)")
 _WHOLE = re.compile(_GRADE)
@@ -163,10 +164,9 @@ def find_legend(texts: Iterable[str]) -> Legend:
     caption, previous = "", ""
     for line in _lines(texts):
         before, entries = _entries(line)
-        if not entries and (bare := _bare_entries(line)):
-            entries, before = bare, line[: line.index(bare[0][0])].strip()
-        if not entries and (words := _worded(line)):
-            scales += _scale(*words)
+        if not entries and _MAY_EXPLAIN.search(line):
+            before, entries = _bare_entries(line)
+            scales += _scale("", _worded(line))
         is_rest = bool(block) and _is_open(block[-1][1])  # of a meaning that the line's end broke within its brackets
         if is_rest:
             block[-1] = (block[-1][0], _trim(block[-1][1] + (before if entries else line)))
@@ -181,11 +181,11 @@ def find_legend(texts: Iterable[str]) -> Legend:
     return Legend(tuple(dict.fromkeys(scales)))
 
 
-def _worded(line: str) -> tuple[str, list[tuple[str, str]]] | None:
-    """The caption and the entries of a legend whose grades are words: 評価：晴れ＝目標を達成　くもり＝一部を達成."""
+def _worded(line: str) -> list[tuple[str, str]]:
+    """The entries of a legend whose grades are words: 評価：晴れ＝目標を達成　くもり＝一部を達成."""
     entries = [(match[1], _trim(match[2])) for match in _WORD_ENTRY.finditer(line)]
     judging = sum(_JUDGES_STRICTLY.search(meaning) is not None for _, meaning in entries)
-    return ("", entries) if len(entries) > 1 and judging == len(entries) else None
+    return entries if len(entries) > 1 and judging == len(entries) else []
 
 
 def legend_of_pairs(pairs: Iterable[tuple[str, str]], caption: str = "") -> Legend:
@@ -234,12 +234,14 @@ def _entries(line: str) -> tuple[str, list[tuple[str, str]]]:
     return "", []
 
 
-def _bare_entries(line: str) -> list[tuple[str, str]]:
-    """The entries of a legend that puts nothing between mark and words: 評価：◎計画どおり達成　○一部で実施中　×未実施."""
-    entries = [(match[1], match[2]) for match in _BARE_ENTRY.finditer(line)]
-    marks = {mark for mark, _ in entries}
+def _bare_entries(line: str) -> tuple[str, list[tuple[str, str]]]:
+    """As `_entries`, of a legend that puts nothing between mark and words: 評価：◎計画どおり達成　○一部で実施中　×未実施."""
+    found = list(_BARE_ENTRY.finditer(line))
+    entries = [(match[1], match[2]) for match in found]
     judging = sum(_JUDGES.search(meaning) is not None for _, meaning in entries)
-    return entries if len(marks) == len(entries) > 1 and judging == len(entries) else []
+    if not len(entries) == len(dict(entries)) == judging > 1:
+        return "", []
+    return line[: found[0].start()].strip(), entries
 
 
 def _one_family(anchors: list[re.Match[str]]) -> list[re.Match[str]]:

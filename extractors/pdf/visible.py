@@ -24,6 +24,7 @@ COVERED = 0.7  # of the page: the picture is the page
 PICTURED = 0.2  # of the page: what stands on a page without text
 POINTS = 32  # places each way at which pictures are looked for
 LONGEST = 2000  # pixels of a side at a pixel a point; a page box of kilometres must not become a picture of gigabytes
+MARGIN = 3  # pixels around signs that may show them up
 CONTRAST = 0.15  # of the box of a sign; what touches it from beside is less, an outline more
 BROKEN = "text whose signs have lost their code points"
 
@@ -83,8 +84,11 @@ def visible(glyphs: Glyphs, rules: Rules, frame: Frame, page: Any, shown: Frame)
         if (glyphs.kind[doubtful] & BLANK == 0).any():
             turns = (frame.turns - shown.turns) % 4
             scale = min(1.0, LONGEST / max(width, height))
-            ink = page_pixels(page, frame.size, scale, turns).min(axis=2) < WHITE
-            doubtful = doubtful[~_stand_out(glyphs, rules, doubtful, ink, scale)]
+            pixels = page_pixels(page, frame.size, scale, turns)
+            left, up, right, down = _around(glyphs, doubtful, scale, pixels.shape)
+            ink = pixels[up:down, left:right].min(axis=2) < WHITE  # the rest of the page says nothing of them
+            if ink.any():
+                doubtful = doubtful[~_stand_out(glyphs, rules, doubtful, ink, scale, np.array([left, up]))]
         lost[doubtful] = True
     return glyphs.take(~lost) if lost.any() else glyphs
 
@@ -97,16 +101,31 @@ def _hidden_lines(glyphs: Glyphs) -> Bools:
     return hidden
 
 
-def _stand_out(glyphs: Glyphs, rules: Rules, which: Ints, ink: Bools, scale: float) -> Bools:
-    """Which of these white signs something shows up, in a picture of the page in which `ink` is what is not white.
+def _around(glyphs: Glyphs, which: Ints, scale: float, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+    """The part of a picture of the page that holds some signs, as half-open ranges: left, top, right, bottom in pixels."""
+    low = np.array([glyphs.x0[which].min(), glyphs.top[which].min()]) * scale - MARGIN
+    high = np.array([glyphs.x1[which].max(), glyphs.bottom[which].max()]) * scale + MARGIN
+    end = np.array([shape[1], shape[0]])
+    left, up = np.floor(low.clip(0, end - 1)).astype(np.int64).tolist()
+    right, down = np.ceil(high.clip(1, end)).astype(np.int64).tolist()
+    return left, up, max(right, left + 1), max(down, up + 1)
+
+
+def _stand_out(glyphs: Glyphs, rules: Rules, which: Ints, ink: Bools, scale: float, corner: Ints) -> Bools:
+    """Which of these white signs something shows up, in a part of a picture of the page (from `corner`) in which `ink` is what is not white.
 
     What other signs and ruled lines show is not theirs: programs print white signs below black ones, as a glow or as a blank that was
     filled in.
     """
-    boxes = np.array([glyphs.x0, glyphs.top, glyphs.x1, glyphs.bottom]).clip(-LONGEST, 2 * LONGEST / scale) * scale
+    shift = np.tile(corner, 2)[:, None]
+    boxes = (
+        np.array([glyphs.x0, glyphs.top, glyphs.x1, glyphs.bottom]).clip(-LONGEST, 2 * LONGEST / scale) * scale - shift
+    )
     across, down = rules.across.T * scale, rules.down.T * scale
-    others = np.concatenate([boxes[:, ~glyphs.white], across[[1, 0, 2, 0]], down[[0, 1, 0, 2]]], axis=1)
-    x0, top, x1, bottom = _pixels(others, ink, 1)
+    ruled = np.concatenate([across[[1, 0, 2, 0]], down[[0, 1, 0, 2]]], axis=1) - shift
+    others = np.concatenate([boxes[:, ~glyphs.white], ruled], axis=1)
+    inside = (others[2:] > -1).all(axis=0) & (others[:2] < np.array(ink.shape[::-1])[:, None] + 1).all(axis=0)
+    x0, top, x1, bottom = _pixels(others[:, inside], ink, 1)
     covers = np.zeros((ink.shape[0] + 1, ink.shape[1] + 1), np.int32)
     for row, col, step in ((top, x0, 1), (top, x1, -1), (bottom, x0, -1), (bottom, x1, 1)):
         np.add.at(covers, (row, col), step)

@@ -8,6 +8,8 @@ below it speak of its undertaking: their lines take its goals, its name and its 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from extractors.document import Cell, Document, Table
@@ -56,10 +58,8 @@ def lines_of(
 
     `ledger` says what became of each cell. With `by_rules` no other reading of a table is tried, for whoever wants the years only.
     """
-    state = State(fiscal_year, lexicon, ledger, stacked=stacked_rows(document), by_rules=by_rules)
-    for table in document.tables:
-        for cell in table.cells:
-            state.tables_with.setdefault(key(cell.text), set()).add(table.number)
+    stacked, tables_with = stacked_rows(document), _tables_with(document)
+    state = State(fiscal_year, lexicon, ledger, stacked=stacked, tables_with=tables_with, by_rules=by_rules)
     for block in document.blocks:
         if isinstance(block, TextLine):
             _hear_line(state, block)
@@ -67,6 +67,20 @@ def lines_of(
             state = _read_table(state, block)
     close_form(state)
     return tuple(state.lines), state.legend, state.readings
+
+
+def _tables_with(document: Document) -> Callable[[str], AbstractSet[int]]:
+    """Gives for a text the numbers of the tables that print it as a cell; the cells are gone through when that is first asked for."""
+    found: dict[str, set[int]] = {}
+
+    def tables_with(text: str) -> AbstractSet[int]:
+        if not found:
+            for table in document.tables:
+                for cell in table.cells:
+                    found.setdefault(key(cell.text), set()).add(table.number)
+        return found.get(key(text), frozenset())
+
+    return tables_with
 
 
 def _hear_line(state: State, line: TextLine) -> None:

@@ -45,7 +45,7 @@ def explains_words(state: State, grid: Grid, roles: Roles, block: Block) -> bool
         return False
     if any(_is_value(label) for cell in grid.printed(block.header.start) if (label := roles.label(cell))):
         return False
-    used = sum(bool(state.tables_with.get(key(row[0].text), set()) - {grid.table.number}) for row in rows)
+    used = sum(bool(state.tables_with(row[0].text) - {grid.table.number}) for row in rows)
     return 2 * used > len(rows)
 
 

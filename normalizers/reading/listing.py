@@ -197,8 +197,11 @@ def _row_groups(table: BlockTable, rows: list[int], name: Column) -> Iterator[li
     for row in rows:
         cells = [cell for cell in table.cells(row, name) if cell.text.strip()]
         current = cells[-1] if cells else None
-        goes_on = _continues(table, row, name) or _is_other_kind(table, group, row)
-        if group and (current is last if current is not None else goes_on):
+        if group and (
+            current is last
+            if current is not None
+            else _continues(table, row, name) or _is_other_kind(table, group, row)
+        ):
             group.append(row)
         else:
             if group:
@@ -233,7 +236,9 @@ def _lines(table: BlockTable, group: list[int], name: Column, above: dict[int, A
         if _says_something(table, entries):
             goals = above.get(rows[0], Above())
             timed = (
-                replace(entry, when=entry.when or goals.time) if entry.field in VALUE_FIELDS else entry
+                replace(entry, when=goals.time)
+                if goals.time and not entry.when and entry.field in VALUE_FIELDS
+                else entry
                 for entry in entries
             )
             yield Line(
@@ -255,6 +260,8 @@ def _is_other_kind(table: BlockTable, group: list[int], row: int) -> bool:
 def _by_unit(table: BlockTable, group: list[int]) -> list[list[int]]:
     """The rows of one name by their unit, where each unit has the same row labels: 人／月 and 時間／月 of one service."""
     units = table.named("unit")
+    if not units or len(group) < 2:
+        return [group]
     runs: dict[int, list[int]] = {}
     for row in group:
         runs.setdefault(next((id(cell) for unit in units for cell in worded(table, row, unit)), 0), []).append(row)

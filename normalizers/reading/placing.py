@@ -14,6 +14,7 @@ from normalizers.reading.state import State, goals_above, sources_of
 from normalizers.reading.unfold import without_number
 
 NAMES = frozenset({"item", "item_no", "item_group", "goal"})
+_IN_UNITS = VALUE_FIELDS | {"year"}
 REPORT = frozenset({"actual", "status", "grade"})
 
 
@@ -61,23 +62,21 @@ def _placed(state: State, line: Line, unit: str | None) -> Line:
             if entry.field in ("organization", "period")
             and (entry.field == "organization" or form.first("item") is None)
         ]
-    entries = tuple(
-        replace(entry, unit=entry.unit or unit) if entry.field in VALUE_FIELDS | {"year"} else entry
-        for entry in line.entries
-        if entry.field != "goal"
-    )
+    entries = tuple(_in_unit(entry, unit) for entry in line.entries if entry.field != "goal")
     if state.sheet_division is not None:
         handed.append(state.sheet_division)
     return replace(line, goals=goals, entries=entries, inherited=tuple(handed), sources=sources_of(state, goals, own))
 
 
+def _in_unit(entry: Entry, unit: str | None) -> Entry:
+    """A value without a unit of its own in the one that stands above its table."""
+    return replace(entry, unit=unit) if unit and not entry.unit and entry.field in _IN_UNITS else entry
+
+
 def _take_loose(state: State, table: Table, listing: Listing, unit: str | None) -> None:
     """Entries of a block in which no cell names a line."""
     form = state.form
-    entries = [
-        replace(entry, unit=entry.unit or unit) if entry.field in VALUE_FIELDS | {"year"} else entry
-        for entry in listing.loose
-    ]
+    entries = [_in_unit(entry, unit) for entry in listing.loose]
     costs = [entry for entry in entries if entry.field in ("cost", "total")]
     rest = [entry for entry in entries if entry.field not in ("cost", "total")]
     if state.named is not None and form.first("item") is None:

@@ -159,16 +159,12 @@ def _record(
         description=description,
         extra=_extra(kept),
         address=one.line.address,
-        evidence=tuple(
-            _evidence(
-                [
-                    *used,
-                    *(e for e in entries if e.field in ("item", "organization", "description")),
-                    *(e for e in (*entries, *one.line.inherited) if e.field == "period" and e.text == one.period.text),
-                    *kept,
-                    *one.line.sources,
-                ]
-            )
+        evidence=(
+            *_evidence(used),
+            *_evidence(e for e in entries if e.field in ("item", "organization", "description")),
+            *_evidence(e for e in (*entries, *one.line.inherited) if e.field == "period" and e.text == one.period.text),
+            *(Evidence("extra", e.text, name, e.rule, e.address) for name, e in kept),
+            *_evidence(one.line.sources),
         ),
         review_reasons=tuple(reason for reason in (one.period.problem, decision.problem, *_part_known(used)) if reason),
     )
@@ -296,8 +292,8 @@ def _is_related(entry: Entry) -> bool:
 
 def _kept(
     entries: list[Entry], inherited: Iterable[Entry], used: list[Entry], organization: tuple[str, ...]
-) -> Iterator[Entry]:
-    """Every labelled cell that no field took, with the label under which it is kept."""
+) -> Iterator[tuple[str, Entry]]:
+    """Every labelled cell that no field took, behind the label under which it is kept."""
     for entry in (*entries, *inherited):
         if entry in used or entry.field in _NOT_EXTRA or is_blank(entry.text):
             continue
@@ -308,15 +304,15 @@ def _kept(
             for part in (entry.label or entry.field, entry.when if entry.when and entry.when not in entry.label else "")
             if part
         )
-        yield replace(entry, field="extra", label=name)
+        yield name, entry
 
 
-def _extra(kept: Iterable[Entry]) -> dict[str, str]:
+def _extra(kept: Iterable[tuple[str, Entry]]) -> dict[str, str]:
     """Kept cells by their labels; those of one label are joined by a line break."""
     out: dict[str, str] = {}
-    for entry in kept:
-        if out.get(entry.label) != entry.text:
-            out[entry.label] = f"{out[entry.label]}\n{entry.text}" if entry.label in out else entry.text
+    for name, entry in kept:
+        if out.get(name) != entry.text:
+            out[name] = f"{out[name]}\n{entry.text}" if name in out else entry.text
     return out
 
 

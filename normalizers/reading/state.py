@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from extractors.document import Table
@@ -69,7 +70,7 @@ class State:
     contents: bool = False  # whether the line above the next table calls it a table of contents
     by_rules: bool = False  # whether no other reading of a table is tried
     readings: dict[int, Reading] = field(default_factory=dict)  # by table, the one that was chosen
-    tables_with: dict[str, set[int]] = field(default_factory=dict)  # folded cell text → tables that print it
+    tables_with: Callable[[str], AbstractSet[int]] = lambda _: frozenset()  # cell text → tables that print it
     sheet_division: Entry | None = None  # a line above a table that names the division of its lines
 
 

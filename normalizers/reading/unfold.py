@@ -176,7 +176,7 @@ def split_sides(line: Line) -> Iterator[Line]:
         yield line
         return
     for side in sides:
-        entries = [replace(entry, side=None) for entry in line.entries if entry.side in (None, side)]
+        entries = [replace(e, side=None) if e.side else e for e in line.entries if e.side in (None, side)]
         own = [entry for entry in line.entries if entry.side == side]
         if not any(entry.field in _VALUED and not entry.above for entry in own):
             continue  # nothing said, or said already in the row in which the cells begin
