@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from extractors.document import Cell, Document, Table
 from normalizers.reading.readings import Reading
-from normalizers.record import Address, Evidence, Issue, Record
+from normalizers.record import READING, Address, Evidence, Issue, Record
 
 Place = tuple[int | None, int | None, int | None]  # table, row, column
 
@@ -22,7 +22,6 @@ SIGN = "a sign of it was recognised with doubt"
 LABEL = "a label of its table was recognised with doubt"
 UNKNOWN = "its table was recognised in a picture, and not all of it was understood"
 CUT = "another reading of its table explains the cells better"
-READING = "reading"  # the field of the evidence that tells how a table was read
 GRID = "the columns of its table were recognised with doubt"
 
 

@@ -8,6 +8,8 @@ from datetime import date
 
 from extractors.document import Box
 
+READING = "reading"  # the field of the evidence that tells how a table was read, and not what a cell says
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:

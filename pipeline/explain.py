@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from normalizers.record import READING
 from pipeline.by_id import UnknownRecordError, record_by_id
 
 # The fields of a record in the order in which people ask for them, each with the columns that were made from it.
@@ -30,7 +31,6 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "description": (),
     "extra": (),
 }
-READING = "reading"  # of evidence, as normalizers.doubt calls it
 PLACE = ("page", "sheet", "table", "row", "line", "box")
 _SHOWN = 400  # characters of a text on a terminal; --json prints all
 
@@ -85,9 +85,7 @@ class Explanation:
     document_issues: tuple[Doubt, ...]
     review_reasons: tuple[str, ...]
     pdf_engine: str  # which numbered the tables of a PDF
-    reading: (
-        str | None
-    )  # how its table was read, how well that explains it, and the next best reading where others were tried
+    reading: str | None  # how its table was read, how well that explains it, and the next best where others were tried
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

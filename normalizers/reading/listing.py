@@ -88,7 +88,7 @@ def _indicators_of_rows(table: BlockTable, rows: list[int]) -> list[tuple[Cell, 
         for label, name in pairwise(cells):
             said = table.roles.label(label)
             behind = said is not None and said.exact and said.field == "indicator"
-            if behind and not _is_known(table, name) and kind_of(table, row) is not None:
+            if behind and not table.roles.role(name).known and kind_of(table, row) is not None:
                 found.setdefault(id(name), (name, []))[1].append(row)
                 table.read(label, "label")
         if len(cells) == 1 and _names_figures(table, row, cells[0], rows):
@@ -98,17 +98,12 @@ def _indicators_of_rows(table: BlockTable, rows: list[int]) -> list[tuple[Cell, 
 
 def _names_figures(table: BlockTable, row: int, cell: Cell, rows: list[int]) -> bool:
     """Whether the only cell before the years names an indicator: figures in its row, and other rows that are labelled: 実施事項, 事業費."""
-    if _is_known(table, cell) or kind_of(table, row) is not None:
+    if table.roles.role(cell).known or kind_of(table, row) is not None:
         return False
     values = [value for c in table.columns if c.when is not None for value in worded(table, row, c)]
     others = [other for at in rows if at != row for other in table.grid.printed(at)[:1]]
     figures = sum(is_measure(value.text) for value in values)
-    return 2 * figures > len(values) and any(_is_known(table, other) for other in others)
-
-
-def _is_known(table: BlockTable, cell: Cell) -> bool:
-    label = table.roles.label(cell)
-    return label is not None and (label.exact or label.is_period)
+    return 2 * figures > len(values) and any(table.roles.role(other).known for other in others)
 
 
 def _indicator_line(table: BlockTable, name: Cell, rows: list[int], above: dict[int, Above]) -> Line:

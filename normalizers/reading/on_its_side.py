@@ -68,7 +68,7 @@ def labels_left_at(grid: Grid, roles: Roles, row: int) -> Sideways | None:
         values = [cell for cell in grid.printed(below) if cell.col >= edge]
         if not left or not all(_heads_row(roles, cell) or _is_time(roles, cell) for cell in left):
             break
-        if any(_is_field(roles, cell) for cell in values) or not all(
+        if any(roles.is_field(cell) for cell in values) or not all(
             (cell.col, cell.colspan) in places for cell in values
         ):
             break
@@ -137,12 +137,6 @@ def stacked_at(grid: Grid, roles: Roles, row: int) -> Stacked | None:
 
 def _places(grid: Grid, row: int) -> _Places:
     return tuple((cell.col, cell.colspan, min(cell.rowspan, STACK_DEPTH)) for cell in grid.starts(row))
-
-
-def _is_field(roles: Roles, cell: Cell) -> bool:
-    """Whether a cell is a known label of a field, and not only a time."""
-    label = roles.label(cell)
-    return label is not None and label.exact and not label.is_period
 
 
 def years_down_at(grid: Grid, roles: Roles, row: int) -> Sideways | None:

@@ -1,8 +1,8 @@
 """The ways in which a table can be cut: that of the rules, and others where the rules leave cells unexplained.
 
-Shading taken for what tells labels, or not; a list under one, two or three header rows, above its header, or on its side; a form, also with its labels
-behind or below the values. Which of them explains the table
-best is for `score` to say; the runner-up and both scores are kept, for whoever asks why.
+Shading taken for what tells labels, or not; a list under one, two or three header rows, above its header, or on its side; a form, also with
+its labels behind or below the values. Which of them explains the table best is for `score` to say; the runner-up and both scores are kept,
+for whoever asks why.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from extractors.document import Cell
 from normalizers.reading.bands import band_of
 from normalizers.reading.grid import Grid
 from normalizers.reading.pairs import pairs, with_labels_above
@@ -86,10 +85,15 @@ def _others(grid: Grid, roles: Roles) -> Iterator[Cut]:
         if not all(map(roles.could_be_label, grid.printed(header[-1]))):
             break
         if band_of(grid, roles, header[-1]) is None and _ends_whole(grid, header):
-            yield _cut(f"a list under {depth} header rows", grid, roles, (*above, _list(grid, roles, header)))
+            yield _cut(
+                f"a list under {depth} header rows",
+                grid,
+                roles,
+                (*above, _list(grid, roles, header, range(header.stop, grid.nrows))),
+            )
     yield from _turned_over(grid, roles)
     left = [cell for cell in grid.column(0, first, grid.nrows - 1) if cell.text.strip()]
-    if grid.table.spans and all(map(roles.could_be_label, left)) and any(_is_field(roles, cell) for cell in left):
+    if grid.table.spans and all(map(roles.could_be_label, left)) and any(roles.is_field(cell) for cell in left):
         for labels in range(1, min(3, grid.ncols)):
             side = Sideways(range(first, grid.nrows), range(grid.ncols), labels)
             yield _cut(f"a list on its side, {labels} columns of labels", grid, roles, (*above, side))
@@ -101,7 +105,8 @@ def _turned_over(grid: Grid, roles: Roles) -> Iterator[Cut]:
     rows = [row for row in range(grid.nrows) if grid.printed(row)]
     foot = grid.printed(rows[-1])
     if len(rows) > 2 and len(foot) > 2 and all(map(roles.could_be_label, foot)):
-        yield _cut("a list above its header", grid, roles, [_list(grid, roles, range(rows[-1], rows[-1] + 1))])
+        at_foot = _list(grid, roles, range(rows[-1], rows[-1] + 1), rows[:-1])
+        yield _cut("a list above its header", grid, roles, [at_foot])
     behind = [_labels_behind(grid, roles, row) for row in rows]
     if 2 * sum(map(bool, behind)) > len(rows):
         kept = (found or tuple(_loose(grid, roles, row)) for row, found in zip(rows, behind, strict=True))
@@ -114,9 +119,9 @@ def _labels_behind(grid: Grid, roles: Roles, row: int) -> tuple[Region, ...]:
     """The pairs of a row that reads value, label, value, label; none where it does not."""
     cells = grid.printed(row)
     values, labels = cells[::2], cells[1::2]
-    if len(values) != len(labels) or not all(_is_field(roles, cell) for cell in labels):
+    if len(values) != len(labels) or not all(roles.is_field(cell) for cell in labels):
         return ()
-    if any(_is_field(roles, cell) for cell in values):
+    if any(roles.is_field(cell) for cell in values):
         return ()
     return tuple(Pair((label,), (value,)) for value, label in zip(values, labels, strict=True))
 
@@ -126,18 +131,12 @@ def _labels_below(grid: Grid, roles: Roles, rows: list[int]) -> list[Region]:
     found: list[Region] = []
     for above, below in zip(rows[::2], rows[1::2], strict=False):
         labels = grid.printed(below)
-        if not all(_is_field(roles, cell) for cell in labels):
+        if not all(roles.is_field(cell) for cell in labels):
             return []
         for label in labels:
             values = dict.fromkeys(grid.at[above][label.col : label.col + label.colspan])
             found.append(Pair((label,), tuple(cell for cell in values if cell is not None and cell.text.strip())))
     return found if len(rows) % 2 == 0 else []
-
-
-def _is_field(roles: Roles, cell: Cell) -> bool:
-    """Whether a cell is word for word the label of a field, and no time alone."""
-    label = roles.label(cell)
-    return label is not None and label.exact and label.field is not None and not label.is_period
 
 
 def _cut(name: str, grid: Grid, roles: Roles, regions: Iterable[Region]) -> Cut:
@@ -159,10 +158,8 @@ def _ends_whole(grid: Grid, header: range) -> bool:
     return all(cell.row + cell.rowspan <= header.stop for cell in cells)
 
 
-def _list(grid: Grid, roles: Roles, header: range) -> Block:
-    rows = [
-        row for row in range(grid.nrows) if row >= header.stop or (header.stop == grid.nrows and row < header.start)
-    ]
+def _list(grid: Grid, roles: Roles, header: range, rows: Iterable[int]) -> Block:
+    rows = list(rows)
     bands = tuple(row for row in rows if band_of(grid, roles, row) is not None)
     body = tuple(row for row in rows if row not in bands and grid.printed(row))
     return Block(header, body, range(grid.ncols), None, bands)

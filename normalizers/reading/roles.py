@@ -55,6 +55,11 @@ class Roles:
             return role.shaded and bool(cell.text.strip())
         return role.label is not None and not role.label.weak
 
+    def is_field(self, cell: Cell) -> bool:
+        """Whether a cell is word for word the label of a field, and no time alone."""
+        label = self.of[cell.row, cell.col].label
+        return label is not None and label.exact and not label.is_period
+
     def could_be_label(self, cell: Cell) -> bool:
         """Whether a cell may be a label among labels: short, no figure, no sentence, no mark."""
         text = key(cell.text)

@@ -5,12 +5,13 @@ from dataclasses import replace
 import pytest
 
 from extractors.document import Document
+from normalizers.doubt import CUT, with_readings
 from normalizers.normalize import normalize
 from normalizers.reading.grid import grid_of
-from normalizers.reading.readings import other_cuts, ruled_cut
+from normalizers.reading.readings import Reading, other_cuts, ruled_cut
 from normalizers.reading.roles import roles_of
-from normalizers.reading.score import fit
-from normalizers.record import Facts
+from normalizers.reading.score import Score, fit
+from normalizers.record import Address, Facts, Record
 from tests.normalizers.reading.printed import table
 
 CLEAR = table("事業名|担当課|目標値|実績値", "傘の貸出|道路課|10本|12本", "帽子の貸出|広報課|5個|6個")
@@ -52,17 +53,26 @@ def test_a_close_second_that_scores_higher_is_published_as_a_doubt(monkeypatch):
     monkeypatch.setattr("normalizers.reading.document.CREDIT", 1.0)  # so much are the rules trusted
     found = read(AT_FOOT, replace(CLEAR, number=2))
     assert [issue.address.table for issue in found.issues if issue.code == "reading_doubt"] == [1]
-    doubtful = {
-        record.address.table for record in found.records if "another reading" in " ".join(record.review_reasons)
-    }
-    assert doubtful <= {1}
+
+
+@pytest.mark.parametrize(("other", "reasons"), [(0.6, (CUT,)), (0.51, ()), (0.3, ())])
+def test_records_of_a_table_that_is_read_with_doubt_are_to_be_reviewed(other, reasons):
+    reading = Reading("by the rules", _score(0.5), "a form", _score(other))
+    [record] = with_readings([Record("傘の貸出", address=Address(table=1))], {1: reading})
+    assert record.review_reasons == reasons
+    assert record.evidence[-1].rule.startswith("explains it 0.50")
+
+
+def _score(total):
+    return Score(total, None, None, unread=0, is_named=True)
 
 
 def test_each_other_cut_has_a_name_and_regions():
     grid = grid_of(AT_FOOT)
-    for cut in other_cuts(grid, ruled_cut(grid, roles_of(AT_FOOT, 2023))):
-        assert cut.regions
-        assert cut.name
+    cuts = list(other_cuts(grid, ruled_cut(grid, roles_of(AT_FOOT, 2023))))
+    assert "a list above its header" in {cut.name for cut in cuts}
+    assert all(cut.regions for cut in cuts)
+    assert len({cut.regions for cut in cuts}) == len(cuts) > 1
 
 
 @pytest.mark.parametrize(
