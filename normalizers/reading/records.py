@@ -162,6 +162,7 @@ def _record(
         evidence=(
             *_evidence(used),
             *_evidence(e for e in entries if e.field in ("item", "organization", "description")),
+            *_evidence(_handed_on(one.line.inherited, organization)),
             *_evidence(e for e in (*entries, *one.line.inherited) if e.field == "period" and e.text == one.period.text),
             *(Evidence("extra", e.text, name, e.rule, e.address) for name, e in kept),
             *_evidence(one.line.sources),
@@ -279,6 +280,13 @@ def _organization(entries: list[Entry], inherited: Iterable[Entry]) -> tuple[str
         if found:
             return tuple(dict.fromkeys(found))
     return ()
+
+
+def _handed_on(inherited: Iterable[Entry], organization: tuple[str, ...]) -> Iterator[Entry]:
+    """The cells of a form or sheet that name the divisions of a record."""
+    for entry in inherited:
+        if _is_organization(entry) and set(organization) & set(split_organizations(entry.text)):
+            yield entry
 
 
 def _is_organization(entry: Entry) -> bool:

@@ -863,3 +863,12 @@ def test_a_sheet_that_follows_another_of_its_form_is_no_rest_of_its_list():
         ("晴れの日", "帽子の貸出の宣伝"),
         ("晴れの日", "貸した帽子"),
     }
+
+
+def test_the_division_of_a_form_is_told_where_it_is_printed():
+    found = read(
+        table("重点目標|道を守る|所管部局|水道局"),
+        table("番号|取組項目|期限|数値目標", "1|傘の貸出|通年|10本", "2|帽子の貸出|9月末|5個", number=2),
+    )
+    told = [[one.text for one in record.evidence if one.field == "organization"] for record in found.records]
+    assert told == [["水道局"], ["水道局"]]
