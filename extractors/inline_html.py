@@ -23,7 +23,8 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BREAK_NAMES = frozenset(_BREAKING.split())
 _SPACE_NAMES = frozenset(_SPACING.split())
 _PAIR_NAMES = frozenset(_PAIRED.split())
-_BOLD = re.compile(r"\s*+(?:<p>\s*+)?<(b|strong)>(?:(?!</\1>).)*+</\1>\s*+(?:</p>\s*+)?", re.IGNORECASE | re.DOTALL)
+# No possessive group: before Python 3.11.5 one that holds a lookahead matches nothing, and no cell would be bold.
+_BOLD = re.compile(r"\s*+(?:<p>\s*+)?<(b|strong)>(?:(?!</\1>).)*</\1>\s*+(?:</p>\s*+)?", re.IGNORECASE | re.DOTALL)
 
 
 def printed_text(raw: str) -> str:
