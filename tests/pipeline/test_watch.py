@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli import main
+from pipeline.state import LockedError, locked, opened
 from tests.pipeline import fakes
 from tests.pipeline.test_run import DRIVER, ROOT, fill, results
 
@@ -47,6 +48,14 @@ def published(out):
         return results(out)
     except (OSError, ValueError):  # nothing yet, or just being replaced
         return {}
+
+
+def is_free(out):
+    try:
+        with locked(out / "lock"):
+            return True
+    except LockedError:
+        return False
 
 
 def wait_for(condition, child, seconds=30):
@@ -109,8 +118,7 @@ def test_a_sidecar_is_a_change_of_its_document(start):
 
 def test_a_run_that_finds_the_output_taken_is_tried_again(start):
     child, inputs, out = start()
-    from pipeline.state import opened  # noqa: PLC0415
-
+    wait_for(lambda: is_free(out), child)  # what is published is seen before its run has let go
     with opened(out):
         fill(inputs, {"b.txt": fakes.sheet(1, salt="b")})
         while b"is being written by" not in child.stderr.readline():
