@@ -4,12 +4,13 @@ import os
 import signal
 import subprocess
 import time
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
 from pipeline.cli import main
-from pipeline.state import LockedError, locked, opened
+from pipeline.state import LockedError, opened
 from tests.pipeline import fakes
 from tests.pipeline.test_run import DRIVER, ROOT, fill, results
 
@@ -50,12 +51,20 @@ def published(out):
         return {}
 
 
-def is_free(out):
-    try:
-        with locked(out / "lock"):
+@contextmanager
+def taken(out, child):
+    """Holds the output as another run would, from the moment at which the watcher's runs let go of it."""
+    with ExitStack() as stack:
+
+        def is_ours():
+            try:
+                stack.enter_context(opened(out))
+            except LockedError:
+                return False
             return True
-    except LockedError:
-        return False
+
+        wait_for(is_ours, child)
+        yield
 
 
 def wait_for(condition, child, seconds=30):
@@ -118,8 +127,7 @@ def test_a_sidecar_is_a_change_of_its_document(start):
 
 def test_a_run_that_finds_the_output_taken_is_tried_again(start):
     child, inputs, out = start()
-    wait_for(lambda: is_free(out), child)  # what is published is seen before its run has let go
-    with opened(out):
+    with taken(out, child):
         fill(inputs, {"b.txt": fakes.sheet(1, salt="b")})
         while b"is being written by" not in child.stderr.readline():
             assert child.poll() is None
