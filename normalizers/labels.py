@@ -16,7 +16,7 @@ from functools import lru_cache
 from importlib import resources
 
 from normalizers.measure import find_unit
-from normalizers.period import find_period
+from normalizers.period import STAGE_OF_PLAN, find_period
 from normalizers.record import Period
 from normalizers.text import key
 from normalizers.tokens import variant_key
@@ -32,6 +32,7 @@ _NUMBER_AFTER = re.compile(r"(?:[①-⑳]|\d{1,2}|[A-E])$")
 _PARTICLES = re.compile(r"^(?:の|における|に|時点の|現在の|末の|中の|以降の)+|(?:の|時点|現在|末)+$")
 _SENTENCE = re.compile(r"[。]|(?:ます|した|する|である|ている|ない|こと)$")
 _TAILS = ("名", "等", "欄", "の名称", "について", "一覧", "値", "別")
+_STAGE_OF_PLAN = re.compile(STAGE_OF_PLAN)
 _STAGE = re.compile(r"(?:第\d{1,2}|前|後|今|次|現)期(?:計画)?[((]([^()]+)[))]")
 # What a bracket behind unknown words may say of a label; （再掲） and （合計） say something of a name.
 _TOLD_IN_BRACKETS = frozenset(
@@ -293,9 +294,9 @@ def _find_label(text: str, fiscal_year: int | None, lexicon: Lexicon) -> Label |
         folded = outer[1]
     rest = _PARTICLES.sub("", _BRACKETS.sub("", folded).strip(_EDGES))
     rest = _NUMBER_BEFORE.sub("", rest)
-    if rest:
+    if rest and not _STAGE_OF_PLAN.fullmatch(rest):
         return _plain(text, rest, period, unit, lexicon)
-    inside = _PARTICLES.sub("", key(around).strip(_EDGES + "()（）"))
+    inside = _PARTICLES.sub("", key(around).strip(_EDGES + "()（）")) if not rest else ""
     hit = lexicon.look_up(inside) if inside else None
     if hit is None and period.kind in _NO_HEADING:
         return None

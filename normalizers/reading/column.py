@@ -99,11 +99,19 @@ def is_figure(text: str) -> bool:
     return any(map(str.isdecimal, text)) or key(text).strip("()") in _PENDING
 
 
+def is_schedule(label: Label) -> bool:
+    """Whether a label heads what is to be done in each year: 工程, 実施スケジュール."""
+    text = bare(label.text)
+    return label.field == "period" and (
+        text.startswith("工程") or text.startswith("スケジュール") or text.endswith("スケジュール")
+    )
+
+
 def row_kind(label: Label | None) -> str | None:
     """The field that a row label gives to the values of its row: 目標 → target, 実績 → actual."""
     if label is None or not label.exact:
         return None
-    if label.field == "period" and bare(label.text).startswith(("工程", "スケジュール")):
+    if is_schedule(label):
         return "target"
     if label.field == "goal" and is_target_word(label.text):
         return "target"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from extractors.document import Cell
-from normalizers.labels import bare
 from normalizers.reading.bands import band_of, is_number
+from normalizers.reading.column import is_schedule
 from normalizers.reading.grid import Grid
 from normalizers.reading.guess import is_hinted
 from normalizers.reading.roles import Roles
@@ -210,7 +210,7 @@ def is_value_row(grid: Grid, roles: Roles, header: range, row: int) -> bool:
         if label is not None and label.exact and label.field in VALUE_ROW and beside:
             return True
     first = roles.label(printed[0])
-    kind = first is not None and (first.field in VALUE_ROW or bare(first.text).startswith(("工程", "スケジュール")))
+    kind = first is not None and (first.field in VALUE_ROW or is_schedule(first))
     return kind and any(cell.col in years for cell in printed[1:])
 
 
