@@ -27,7 +27,7 @@ from normalizers.reading.grid import Grid, address_of, grid_of
 from normalizers.reading.legends import explains_words, is_grade_pair, legend_pairs, stacked_rows
 from normalizers.reading.lines import Entry, Ledger, Line
 from normalizers.reading.listing import Listing, listing_of
-from normalizers.reading.outline import find_heading, find_named_indicator, find_plain_heading
+from normalizers.reading.outline import find_heading, find_named_indicator, find_plain_heading, is_caption
 from normalizers.reading.placing import take_listing
 from normalizers.reading.readings import CLEAR, CREDIT, Cut, Reading, other_cuts, ruled_cut
 from normalizers.reading.region import Band, Block, Pair, Region, Sideways, Stacked
@@ -106,7 +106,7 @@ def _hear_line(state: State, line: TextLine) -> None:
                 address=address,
                 rule="line above the table",
             )
-    if heading := find_heading(line.text, line.level):
+    if (heading := find_heading(line.text, line.level)) and not (state.outline.headings and is_caption(heading)):
         state.outline = state.outline.under(heading)
         state.goal_places[heading.text] = Entry("goal", line.text.strip(), address=address, rule="heading")
         state.heading_is_last = state.heading_since = True

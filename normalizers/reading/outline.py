@@ -43,6 +43,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _EXPLAINED = re.compile(r"(?:^|[\s　、])[\dA-E◎○△▲×]\s*:")  # the grades of a legend
+_SAYS = re.compile(r"^[（(]?([^：:\s　]{2,10})[\s　]*[：:][\s　]*[^\s　]")
 _NOTHING = re.compile(r"^(?:該当(?:事業)?なし|なし|特になし|以下余白|以上|空欄)")
 _MARK = re.compile(r"^[■□◆◇●▼▽▶]+[\s　]*")
 _TITLE_WORDS = re.compile(r"^(?:令和|平成|昭和|R|H|S|第\d+[次期回])")
@@ -107,7 +108,15 @@ def could_be_heading(text: str) -> bool:
         and not _ENDS_SENTENCE.search(printed)
         and not _TITLE_WORDS.match(nfkc(printed))
         and len(_EXPLAINED.findall(nfkc(printed))) < 2
+        and not _says(printed)
     )
+
+
+def _says(line: str) -> bool:
+    """Whether a line says something of the whole sheet: 計画期間：令和5年度～令和9年度."""
+    match = _SAYS.match(line)
+    label = find_label(match[1]) if match else None
+    return label is not None and label.exact and label.field not in (None, "goal", "item", "indicator", "item_no", "group")
 
 
 def find_heading(text: str, level: int | None = None) -> Heading | None:
@@ -131,6 +140,18 @@ def find_heading(text: str, level: int | None = None) -> Heading | None:
             word = "".join(group for group in match.groups() if group)
             return Heading(plain, f"{name}:{key(word)}" if word else name, level=level)
     return Heading(plain, f"level {level}", level=level) if level is not None and level > 1 else None
+
+
+def is_caption(heading: Heading) -> bool:
+    """Whether a heading without a number only says what the table below it holds, as labels of cells do.
+
+    >>> [is_caption(Heading(text, "lenticular")) for text in ("【重要業績指標（ＫＰＩ）】", "【子育て】")]
+    [True, False]
+    """
+    if heading.kind not in ("lenticular", "angle", "square"):
+        return False
+    label = find_label(heading.text)
+    return label is not None and label.field not in (None, "goal") and label.period is None
 
 
 def find_plain_heading(text: str) -> Heading | None:
