@@ -44,6 +44,9 @@ _MAX_WEAK = 14  # characters of a label of which only the last word is known
 _AT_START = re.compile(r"策定時|設定時|当初|基準|開始前|計画前")
 # Last words of labels, for labels that shading or their place make one: 〜の目標, 〜概要, 〜名.
 _WEAK = (
+    ("理由", "extra"),
+    ("要因", "extra"),
+    ("原因", "extra"),
     ("担当課", "organization"),
     ("所管課", "organization"),
     ("課名", "organization"),
@@ -307,6 +310,9 @@ def _plain(text: str, rest: str, period: Period | None, unit: str | None, lexico
     if len(rest) > _MAX_BARE:
         return None
     hit = lexicon.look_up(rest) or lexicon.look_up(key(text).strip(_EDGES))
+    if rest.endswith("値") and hit == ("indicator", True) and (match := _EXPLAINED.fullmatch(key(text))):
+        told = ("target", True) if match[1] == "目標" else _in_brackets(text, lexicon)
+        hit = told or hit  # 指標値（目標）
     if hit == ("goal", True) and (told := _in_brackets(text, lexicon)) and told[0] == "target":
         hit = told  # 目標（どこまで）
     if hit is None or not hit[1]:

@@ -42,6 +42,7 @@ _NUMBERED_LINE = re.compile(r"\s*[（(][1１][）)]|\s*①")
 _THIS_YEAR = re.compile(r"(?:当|当該|本|今)年度?")
 _YEAR = re.compile(r"[0-9元]年")
 _MARK = re.compile(r"[○◎●■☑✓✔レ◯〇]")
+_TREND = re.compile(r"[↑↗→↘↓⇧⇨⇩⬆➡⬇]")
 _PROSE = 40  # characters; a figure with its unit and breakdown is shorter
 
 
@@ -241,6 +242,8 @@ def _field(fields: list[str], timed: bool, cells: list[Cell], roles: Roles, text
         return "cost"
     if base is None and texts and bare(texts[-1]).endswith("評価") and _share(cells, lambda c: is_grade(c.text)) > 0.5:
         return "grade"  # 中間評価 names a stage, and grades under it are judgements
+    if base is None and texts and not timed and cells and all(_TREND.fullmatch(key(cell.text)) for cell in cells):
+        return "grade"  # arrows under 推移
     if base is None:
         return "year" if timed else _by_cells(cells, roles, headed=bool(texts))
     return _told_by_cells(base, cells, roles, texts[-1], timed=timed)

@@ -103,7 +103,7 @@ def _record(
     numbers = [e.text for e in entries if e.field == "item_no" and not is_blank(e.text)]
     item_no = (numbers[0] if numbers else "") + (number or "")
     unit = _unit(entries, item)
-    aim = reported or (one.line.kind == "form" and not any(e.field == "target" and e.when for e in entries))
+    aim = reported or not any(e.field == "target" and e.when for e in entries)
     target_entries = _chosen(entries, own, ("target",), aim) or _chosen(entries, own, ("plan",), reported and alone)
     actual_entries = _chosen(entries, own, ("actual", "baseline"), reported)
     status, grade = _status(entries, own, reported)

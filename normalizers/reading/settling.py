@@ -25,6 +25,7 @@ def settle(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
     columns = _dated_by_neighbour(tuple(_timed_by_kin(column, columns) for column in columns))
     columns = _described_goals(_finer_names(_choices(_lone_times(columns))))
     columns = tuple(_settled_account(column, columns) for column in columns)
+    columns = tuple(_part_of_costs(column, columns) for column in columns)
     columns = tuple(_short_of_two(column, columns) for column in columns)
     columns = tuple(_now(column, i, columns) for i, column in enumerate(columns))
     columns = tuple(_remark(column, columns) for column in columns)
@@ -42,6 +43,14 @@ def _settled_account(column: Column, columns: tuple[Column, ...]) -> Column:
         return column
     planned = any(other.field == "target" and other.when == column.when for other in columns)
     return replace(column, field="actual") if planned else column
+
+
+def _part_of_costs(column: Column, columns: tuple[Column, ...]) -> Column:
+    """A column that no wording names beside costs under one heading: 実績額 over 総事業費 | うち交付金."""
+    if column.field not in ("actual", "target", "unknown") or column.heads < 2 or find_label(column.name) is not None:
+        return column
+    costs = any(other.field == "cost" and other.stage == column.stage for other in columns)
+    return replace(column, field="cost") if costs else column
 
 
 def _lone_times(columns: tuple[Column, ...]) -> tuple[Column, ...]:
@@ -104,7 +113,9 @@ def _short_of_two(column: Column, columns: tuple[Column, ...]) -> Column:
     """Of two columns of progress the one whose cells are all a word or two (完了, 実施中) as a grade: the other one is the report."""
     if column.field != "status" or not column.short:
         return column
-    told = any(other.field == "status" and not other.short and other.when == column.when for other in columns)
+    told = any(
+        other.field == "status" and not other.short and column.when in (None, other.when) for other in columns
+    )
     return replace(column, field="grade") if told else column
 
 
@@ -117,9 +128,11 @@ def _remark(column: Column, columns: tuple[Column, ...]) -> Column:
 
 
 def _planned(column: Column, at: int, columns: tuple[Column, ...]) -> Column:
-    """What is to be done (実施内容) left of the years of a plan that reports nothing: a description."""
+    """What is to be done (実施内容) beside its result (実施結果), or left of the years of a plan that reports nothing: a description."""
     if column.field != "status" or column.name != "実施内容" or column.when is not None:
         return column
+    if any(other.field == "status" and other.name != column.name and not other.short for other in columns):
+        return replace(column, field="description")
     right = {other.field for other in columns[at + 1 :]}
     others = {other.field for other in columns if other is not column}
     plans = "year" in right and not others & {"status", "grade", "actual", "description", "rate"}
@@ -160,10 +173,15 @@ def _outer_names(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     )
     return tuple(
         replace(column, field="goal")
-        if i < at and column.merged and (column.field in outer or _CLASS.search(bare(column.label)) or _aims(column))
+        if i < at and column.merged and (column.field in outer or _CLASS.search(bare(column.label)) or _aims(column) or _is_aim(column))
         else column
         for i, column in enumerate(columns)
     )
+
+
+def _is_aim(column: Column) -> bool:
+    """Whether a column holds aims in words: 計画目標 over several indicators."""
+    return column.field == "target" and column.when is None and not column.figures
 
 
 def _aims(column: Column) -> bool:

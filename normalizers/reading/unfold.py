@@ -6,7 +6,7 @@ Each step takes a line and gives lines of the same kind, so that they can be fol
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from normalizers.organization import split_tagged
@@ -27,6 +27,8 @@ _BULLET = re.compile(r"^\s*[・･○〇◯●◎◆■•]+[\s　]*(?=\S)")
 _TEXT_FIELDS = frozenset({"target", "plan", "status", "description", "actual", "present"})
 _VALUED = frozenset({"target", "actual", "status", "plan", "baseline", "present", "year"})
 _SAID = _VALUED | {"grade"}  # a judgement is a value too
+_REPORTS = frozenset({"status", "grade"})
+_PLANNED = frozenset({"target", "plan", "year", "status", "actual"})
 _TARGET_TIME = re.compile(r"目標|達成|到達|完了")
 _BASE_TIME = re.compile(r"基準|現状|策定|当初")
 
@@ -205,13 +207,14 @@ def split_times(line: Line, fiscal_year: int | None) -> tuple[Timed, ...]:
         if entry.when is None or entry.field in ("extra", "description", "organization", "unit", "item", "item_no"):
             shared.append(entry)
             continue
-        period = parse_period(entry.when, fiscal_year)
+        period = parse_period(entry.when, entry.year or fiscal_year)
         mark = (period.start, period.end) if period.start or period.end else (key(entry.when),)
         if mark not in periods or (
             len(period.text or "") < len(periods[mark].text or "") and entry.field not in ("cost", "rate")
         ):
             periods[mark] = period
         groups.setdefault(mark, []).append(entry)
+    _join_reports(groups, periods)
     said = {
         mark: group for mark, group in groups.items() if any(e.field in _SAID and not is_blank(e.text) for e in group)
     }
@@ -231,6 +234,25 @@ def split_times(line: Line, fiscal_year: int | None) -> tuple[Timed, ...]:
     rest = [entry for mark, group in groups.items() if mark not in said for entry in group]
     line = replace(line, entries=(*shared, *rest))
     return tuple(Timed(periods[mark], tuple(group), line) for mark, group in said.items())
+
+
+def _join_reports(groups: dict[object, list[Entry]], periods: Mapping[object, Period]) -> None:
+    """Put a report as of a day (進捗状況（令和6年度末）) to what the line says of the year or years that the day lies in."""
+    for mark in list(groups):
+        if periods[mark].kind not in ("by", "date", "fiscal_year") or any(
+            entry.field not in _REPORTS for entry in groups[mark]
+        ):
+            continue
+        around = [other for other in groups if other != mark and _lies_in(periods[mark], periods[other])]
+        if len(around) == 1 and any(entry.field in _PLANNED for entry in groups[around[0]]):
+            groups[around[0]] += groups.pop(mark)
+
+
+def _lies_in(one: Period, other: Period) -> bool:
+    """Whether the end of a time lies in another one that has a first and a last day."""
+    if one.end is None or other.start is None or other.end is None:
+        return False
+    return other.start <= one.end <= other.end
 
 
 def _figures(entries: Iterable[Entry]) -> bool:
@@ -253,7 +275,7 @@ def _line_period(entries: Iterable[Entry], inherited: Iterable[Entry]) -> str | 
 
 def _tie_dates(entries: tuple[Entry, ...]) -> list[Entry]:
     """Entries with the times of date cells that belong to them: under one header, or 目標年度 beside 目標値."""
-    dates = {entry.stage: entry.text for entry in entries if entry.field == "when" and not is_blank(entry.text)}
+    dates = {entry.stage: entry for entry in entries if entry.field == "when" and not is_blank(entry.text)}
     target_time = next(
         (e for e in entries if e.field == "period" and _TARGET_TIME.search(e.label) and is_period(e.text)), None
     )
@@ -268,7 +290,8 @@ def _tie_dates(entries: tuple[Entry, ...]) -> list[Entry]:
             if entry.stage not in dated:
                 out.append(replace(entry, field="extra"))  # the time of a value that nobody printed
         elif entry.stage in dates and entry.field in ("baseline", "actual", "target", "plan"):
-            out.append(replace(entry, when=dates[entry.stage]))
+            date = dates[entry.stage]
+            out.append(replace(entry, when=date.text, year=parse_period(date.when, None).fiscal_year))
         elif entry.field == "target" and entry.when is None and target_time is not None and timed:
             out.append(replace(entry, when=target_time.text.strip()))
         elif entry.field == "baseline" and entry.when is None and base_time is not None:
