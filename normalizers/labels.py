@@ -25,6 +25,7 @@ _MAX_LABEL = 100  # characters, brackets included; longer texts are prose
 _MAX_BARE = 40  # characters without brackets
 _BRACKETS = re.compile(r"[（(〔［\[【<＜][^（()）〕］\]】>＞]*[）)〕］\]】>＞]")
 _NOTE = re.compile(r"[※＊*]\d*.*$", re.DOTALL)
+_FORMULA = re.compile(r"(?<=[一-鿿値])(?:[a-z](?:[/÷×+\-−=][a-z0-9]+)+|[a-z]|[A-Z][/÷×+\-−=][A-Z])$")  # 対計画比b/a
 _EDGES = ":：…‥・、,.。○●◎◆■□◇★☆-－ \n\t　"
 _OUTER = re.compile(r"[【\[<「『〔](.*)[】\]>」』〕]")
 _NUMBER_BEFORE = re.compile(r"^(?:第?\d{1,2}[.．、)）]|[(（]\d{1,2}[)）]|[①-⑳ⅰ-ⅻⅠ-Ⅻ])\s*")
@@ -240,7 +241,7 @@ def bare(text: str) -> str:
     folded = (_NOTE.sub("", key(text)) or key(text)).strip(_EDGES)
     if outer := _OUTER.fullmatch(folded):
         folded = outer[1]
-    inner = (_BRACKETS.sub("", folded) or folded).strip(_EDGES)
+    inner = _FORMULA.sub("", _BRACKETS.sub("", folded) or folded).strip(_EDGES)
     return _NUMBER_BEFORE.sub("", inner).strip(_EDGES)
 
 

@@ -111,6 +111,9 @@ def split_per(text: str) -> tuple[str, str | None]:
     return (match[1].strip(), _PER_WORDS[match[2]]) if match and folded not in UNITS else (folded, None)
 
 
+_ELSEWHERE = re.compile(r"各[欄項行]|記載|記入|[欄表]|とおり|による")  # （単位：各欄に記載）
+
+
 def find_unit(label: str) -> str | None:
     """The unit that a label carries, as printed in NFKC: after 単位, in its last bracket, or as the whole label.
 
@@ -122,7 +125,8 @@ def find_unit(label: str) -> str | None:
         return None
     said = _LABEL.search(folded)
     if said:
-        return said[1].strip(":") or None
+        unit = said[1].strip(":")
+        return unit if unit and not _ELSEWHERE.search(unit) else None
     if len(folded) <= 16 and folded not in NAMES and _known(folded):
         return folded
     last = _LAST_WORD.search(folded)

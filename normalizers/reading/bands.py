@@ -5,22 +5,54 @@ from __future__ import annotations
 import re
 
 from extractors.document import Cell
+from normalizers.labels import find_label
+from normalizers.organization import is_organization
 from normalizers.reading.grid import Grid
 from normalizers.reading.outline import find_heading
 from normalizers.reading.roles import Roles
 from normalizers.text import key
 
 _TOTAL = re.compile(
-    r"^(?:[\d０-９]*か年)?(?:合計|小計|総計|計|累計|総合計|全体計|差引|差|過不足|差引過不足|過不足数)(?:[（(].*)?$|^.{1,12}の(?:合計|総計)$|^[①-⑳](?:[-－―−‐ー+＋][①-⑳])+$"
+    r"^(?:[\d０-９]*か年)?(?:合計|小計|総計|計|累計|総合計|全体計|差引|差|過不足|差引過不足|過不足数)(?:[（(].*)?$|^.{1,12}の(?:合計|総計)$|^総.{1,12}\([1-9]\)[~～].*$|^[①-⑳](?:[-－―−‐ー+＋][①-⑳])+$"
 )
 _NAMED_TOTAL = re.compile(r"^.{1,12}(?:小計|[\s　](?:合計|総計|計))$")
+_NAMED_DIVISION = re.compile(r"^[（(【]?([^\s　：:]{2,8})[\s　]*[：:\s　][\s　]*([^\s　][\s\S]*?)[）)】]?$")
 _SHORT_BAND = 3  # characters; shorter ones number a blank line
+
+
+def named_division(text: str) -> tuple[str, str] | None:
+    """The label and the divisions of a text that names who is responsible, and nothing else; None where a text is no such thing.
+
+    >>> named_division("主管課　こども家庭課"), named_division("（担当：税務課、市民課）"), named_division("担当する仕事")
+    (('主管課', 'こども家庭課'), ('担当', '税務課、市民課'), None)
+    """
+    match = _NAMED_DIVISION.match(text.strip())
+    label = find_label(match[1]) if match else None
+    if match is None or label is None or not label.exact or label.field != "organization":
+        return None
+    return (match[1], match[2].strip()) if is_organization(match[2]) else None
+
+
+def division_beside(grid: Grid, row: int) -> Cell | None:
+    """The cell of a heading's row that names the division of the lines below it: 施策1 子育て支援 | 主管課 こども課."""
+    printed = grid.printed(row)
+    if len(printed) != 2 or len(grid.starts(row)) != 2 or any(cell.rowspan > 1 for cell in printed):
+        return None
+    if (
+        printed[0].colspan + printed[1].colspan < grid.ncols
+        or grid.ncols < 4
+        or named_division(printed[1].text) is None
+    ):
+        return None
+    return printed[1]
 
 
 def band_of(grid: Grid, roles: Roles, row: int) -> Cell | None:
     """The cell that stands alone in its row: it covers what no cell from above or goal on the left covers."""
     printed = grid.printed(row)
     wide = [cell for cell in printed if cell.rowspan == 1]
+    if division_beside(grid, row) is not None:
+        return wide[0]
     if len(wide) != 1:
         return None
     cell = wide[0]
@@ -66,7 +98,7 @@ def _loose_band(grid: Grid, roles: Roles, row: int, cell: Cell) -> Cell | None:
 def is_total(text: str) -> bool:
     """Whether a line's first words make it a sum over others.
 
-    >>> [is_total(text) for text in ("小　　計（３か年）", "合計", "計画", "計", "②－①")]
+    >>> [is_total(text) for text in ("小　　計（３か年）", "合計", "計画", "総費用（１）～（３）", "②－①")]
     [True, True, False, True, True]
     """
     return _TOTAL.match(key(text)) is not None or _NAMED_TOTAL.search(text.strip()) is not None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from extractors.document import Cell
 from normalizers.reading.column import Column, names_undertaking, row_kind
 from normalizers.reading.grid import Grid, has_words
-from normalizers.reading.lines import Ledger
+from normalizers.reading.lines import Entry, Ledger
 from normalizers.reading.region import Block
 from normalizers.reading.roles import Roles
 
@@ -20,6 +20,7 @@ class Above:
     bands: int = 0
     band_row: int = 0
     time: str | None = None
+    division: Entry | None = None  # named beside the last band
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,9 +102,7 @@ def is_figure(text: str) -> bool:
 def is_schedule(label: Label) -> bool:
     """Whether a label heads what is to be done in each year: 工程, 実施スケジュール."""
     text = bare(label.text)
-    return label.field == "period" and (
-        text.startswith(("工程", "スケジュール")) or text.endswith("スケジュール")
-    )
+    return label.field == "period" and (text.startswith(("工程", "スケジュール")) or text.endswith("スケジュール"))
 
 
 def row_kind(label: Label | None) -> str | None:

@@ -14,12 +14,11 @@ from dataclasses import replace
 
 from extractors.document import Cell, Document, Table
 from extractors.document import Line as TextLine
-from normalizers.labels import Lexicon, bare, find_label
+from normalizers.labels import Lexicon, bare
 from normalizers.legend import Legend, legend_of_pairs
 from normalizers.measure import find_unit
-from normalizers.organization import is_organization
 from normalizers.period import is_period
-from normalizers.reading.bands import band_of
+from normalizers.reading.bands import band_of, division_beside, named_division
 from normalizers.reading.block_table import Above
 from normalizers.reading.column import VALUE_FIELDS
 from normalizers.reading.forms import begin_next_form, close_form, is_next_form, read_pair
@@ -39,7 +38,6 @@ from normalizers.reading.state import State, branch_of, goals_above
 from normalizers.record import Address
 from normalizers.text import key
 
-_NAMED_DIVISION = re.compile(r"^[（(【]?([^\s　：:]{2,8})[\s　]*[：:\s　][\s　]*([^\s　].*?)[）)】]?$")
 _SECTION = re.compile(
     r"PLAN|DO\b|CHECK|ACTION|事業の?(?:概要|目的|内容|実績|コスト)|指標|評価|コスト|事業費|推移|方向性|改善",
     re.IGNORECASE,
@@ -96,16 +94,9 @@ def _hear_line(state: State, line: TextLine) -> None:
             Entry("item_no", named.number, address=address, rule="heading above the table") if named.number else None
         )
         return
-    if division := _NAMED_DIVISION.match(line.text.strip()):
-        label = find_label(division[1])
-        if label is not None and label.exact and label.field == "organization" and is_organization(division[2]):
-            state.sheet_division = Entry(
-                "organization",
-                division[2].strip(),
-                division[1],
-                address=address,
-                rule="line above the table",
-            )
+    if division := named_division(line.text):
+        label, names = division
+        state.sheet_division = Entry("organization", names, label, address=address, rule="line above the table")
     if (heading := find_heading(line.text, line.level)) and not (state.outline.headings and is_caption(heading)):
         state.outline = state.outline.under(heading)
         state.goal_places[heading.text] = Entry("goal", line.text.strip(), address=address, rule="heading")
@@ -246,6 +237,11 @@ def _hear_band(state: State, grid: Grid, roles: Roles, cell: Cell, *, inside: bo
     section that it stands in.
     """
     table = grid.table
+    state.band_division = None
+    if (beside := division_beside(grid, cell.row)) and (named := named_division(beside.text)):
+        division = Entry("organization", named[1], named[0], address=address_of(beside, table), rule="beside a heading")
+        state.band_division = (table.number, division)
+        state.ledger.mark(table.number, beside.row, beside.col, "read")
     if inside and (time := cell.text.strip().strip("【】<>＜＞■◆ 　")) and is_period(time):
         state.band_time = (table.number, time)
         state.ledger.mark(table.number, cell.row, cell.col, "heading")

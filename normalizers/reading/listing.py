@@ -236,9 +236,10 @@ def _lines(table: BlockTable, group: list[int], name: Column, above: dict[int, A
                 else entry
                 for entry in entries
             )
+            lacks_division = goals.division and not any(entry.field == "organization" for entry in entries)
             yield Line(
                 goals.path,
-                tuple(timed),
+                (*timed, *([goals.division] if goals.division and lacks_division else [])),
                 _line_address(table, rows[0], name),
                 bands=goals.bands,
                 band_row=goals.band_row,

@@ -114,7 +114,10 @@ def _short_of_two(column: Column, columns: tuple[Column, ...]) -> Column:
     if column.field != "status" or not column.short:
         return column
     told = any(
-        other.field == "status" and not other.short and column.when in (None, other.when) for other in columns
+        other.field == "status"
+        and not other.short
+        and (column.when in (None, other.when) or set(column.years) & set(other.years))
+        for other in columns
     )
     return replace(column, field="grade") if told else column
 
@@ -173,7 +176,9 @@ def _outer_names(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     )
     return tuple(
         replace(column, field="goal")
-        if i < at and column.merged and (column.field in outer or _CLASS.search(bare(column.label)) or _aims(column) or _is_aim(column))
+        if i < at
+        and column.merged
+        and (column.field in outer or _CLASS.search(bare(column.label)) or _aims(column) or _is_aim(column))
         else column
         for i, column in enumerate(columns)
     )

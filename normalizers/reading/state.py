@@ -64,6 +64,7 @@ class State:
     number: Entry | None = None  # a number before the first label of a form that has not begun yet
     unit: str | None = None
     band_time: tuple[int, str] | None = None  # table and year of the last band that is a year and nothing else
+    band_division: tuple[int, Entry] | None = None  # table and division that is named beside its last band
     document_unit: str | None = None  # of a note above everything
     goal_places: dict[str, Entry] = field(default_factory=dict)  # printed goal → where it was printed last
     section: str | None = None  # a heading inside a form that names the text below it
@@ -99,4 +100,5 @@ def goals_above(state: State, table: Table) -> Above:
     else:
         path = (*goals, *([item.text] if item else []), *(heading.text for heading in bands))
     time = state.band_time[1] if state.band_time and state.band_time[0] == table.number else None
-    return Above(path, len(bands), bands[0].row or 0 if bands else 0, time)
+    division = state.band_division[1] if state.band_division and state.band_division[0] == table.number else None
+    return Above(path, len(bands), bands[0].row or 0 if bands else 0, time, division)
