@@ -242,11 +242,18 @@ def _field(fields: list[str], timed: bool, cells: list[Cell], roles: Roles, text
         return "cost"
     if base is None and texts and bare(texts[-1]).endswith("評価") and _share(cells, lambda c: is_grade(c.text)) > 0.5:
         return "grade"  # 中間評価 names a stage, and grades under it are judgements
+    if base in ("goal", "item", "description", "group", None) and cells and all(_is_star(cell.text) for cell in cells):
+        return "extra"  # ★ under 重点
     if base is None and texts and not timed and cells and all(_TREND.fullmatch(key(cell.text)) for cell in cells):
         return "grade"  # arrows under 推移
     if base is None:
         return "year" if timed else _by_cells(cells, roles, headed=bool(texts))
     return _told_by_cells(base, cells, roles, texts[-1], timed=timed)
+
+
+def _is_star(text: str) -> bool:
+    """Whether a cell holds one sign that marks its line and grades nothing: ★."""
+    return key(text) in ("★", "☆", "※", "＊", "*")
 
 
 def _told_by_cells(base: str, cells: list[Cell], roles: Roles, label: str, *, timed: bool) -> str:

@@ -23,7 +23,7 @@ from normalizers.reading.block_table import Above
 from normalizers.reading.column import VALUE_FIELDS
 from normalizers.reading.forms import begin_next_form, close_form, is_next_form, read_pair
 from normalizers.reading.grid import Grid, address_of, grid_of
-from normalizers.reading.legends import explains_words, is_grade_pair, legend_pairs, stacked_rows
+from normalizers.reading.legends import counts_grades, explains_words, is_grade_pair, legend_pairs, stacked_rows
 from normalizers.reading.lines import Entry, Ledger, Line
 from normalizers.reading.listing import Listing, listing_of
 from normalizers.reading.outline import find_heading, find_named_indicator, find_plain_heading, is_caption
@@ -119,6 +119,10 @@ def _read_table(state: State, table: Table) -> State:
             state.ledger.mark(table.number, cell.row, cell.col, "contents")
         return state
     grid = grid_of(table)
+    if counts_grades(state, grid):
+        for cell in table.cells:
+            state.ledger.mark(table.number, cell.row, cell.col, "total")
+        return state
     ruled = ruled_cut(grid, roles_of(table, state.fiscal_year, state.lexicon))
     if state.last is not None and _goes_on(state, grid, ruled.roles, ruled.regions):
         take_listing(state, table, _read_rest(state, grid, ruled.roles))
