@@ -12,7 +12,7 @@ from normalizers.labels import Label, bare
 from normalizers.measure import find_unit, is_measure
 from normalizers.reading.column import NUMBERING, VALUE_FIELDS, names_undertaking
 from normalizers.reading.grid import Grid, address_of, has_words
-from normalizers.reading.guess import GUESSED, guessed
+from normalizers.reading.guess import GUESSED, guessed, tells_of_past
 from normalizers.reading.lines import NOWHERE, Entry, Line
 from normalizers.reading.outline import find_heading
 from normalizers.reading.placing import NAMES, REPORT, flush_indicator
@@ -177,6 +177,8 @@ def _pair_entries(state: State, table: Table, label: Label | None, name: str, va
         and (label.period is not None or (aimed and state.form.first("item")))
     ):
         field_name = "target"
+    if field_name in ("item", "indicator") and label is not None and label.period is not None:
+        field_name = "status" if any(tells_of_past(cell.text) for cell in values) else "plan"  # 令和7年度の取組
     when = label.period.text if label and label.period and label.field else None
     dated = field_name in ("baseline", "actual", "target") and not sentences
     whole = label.text.strip() if label and label.period and dated else when

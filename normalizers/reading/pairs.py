@@ -112,6 +112,9 @@ def pairs(grid: Grid, roles: Roles, row: int) -> Iterator[Pair]:
     if _is_numbered_head(grid, roles, row, printed):
         yield Pair((printed[0],), (printed[1],))
         return
+    if roles.by_shade and not outer and len(printed) > 1 and all(map(roles.is_label, printed)):
+        yield from (Pair((cell,), ()) for cell in printed)  # they head what stands below them: 計画 | 評価
+        return
     for index, cell in enumerate(printed):
         waits = bool(labels) and not values
         nested = waits and labels[-1].col + labels[-1].colspan == cell.col

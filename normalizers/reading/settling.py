@@ -186,7 +186,7 @@ def _outer_names(columns: tuple[Column, ...]) -> tuple[Column, ...]:
 
 def _is_aim(column: Column) -> bool:
     """Whether a column holds aims in words: 計画目標 over several indicators."""
-    return column.field == "target" and column.when is None and not column.figures
+    return column.field == "target" and column.when is None  # merged over lines, so these are no figures
 
 
 def _aims(column: Column) -> bool:
@@ -253,6 +253,8 @@ def _name_lines(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
         for index, column in enumerate(columns)
         if column.field == "target" and column.when is None and not column.figures
     ]
+    if columns[0].field == "period" and not columns[0].merged:
+        return columns  # the times of one undertaking: 年度 | 計画 | 実施状況
     if texts and sum(column.field in VALUE_FIELDS | {"year"} for column in columns) > 1:
         return _with_fields(columns, {texts[0]: "item"})
     return columns
