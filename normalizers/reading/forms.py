@@ -249,7 +249,7 @@ def close_form(state: State) -> None:
     if not form.entries:
         return
     goals = form.texts("goal")
-    entries = [entry for entry in form.entries if entry.field != "goal"]
+    entries = _described([entry for entry in form.entries if entry.field != "goal"])
     if form.first("item") is None:
         said = any(entry.field in VALUE_FIELDS | {"year"} for entry in entries)
         if not goals or not said:
@@ -265,6 +265,17 @@ def close_form(state: State) -> None:
     reports = tuple(entry.when for entry in entries if entry.field in REPORT | {"report_place"})
     sources = sources_of(state, path, form.entries)
     state.lines.append(Line(path, tuple(entries), form.address, kind="form", reports=reports, sources=sources))
+
+
+def _described(entries: list[Entry]) -> list[Entry]:
+    """The entries of a form, what is to be done (実施内容) beside its report (実施状況) as a description."""
+    told = any(entry.field in ("status", "report_place") and bare(entry.label) != "実施内容" for entry in entries)
+    return [
+        replace(entry, field="description")
+        if told and entry.field == "status" and entry.when is None and bare(entry.label) == "実施内容"
+        else entry
+        for entry in entries
+    ]
 
 
 def _placed_in_plan(entries: list[Entry]) -> tuple[str, ...]:

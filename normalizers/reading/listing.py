@@ -24,7 +24,7 @@ from normalizers.reading.region import Block
 from normalizers.reading.roles import Roles
 from normalizers.reading.saying import NAMES, NUMBER, row_entries
 from normalizers.record import Address
-from normalizers.text import key
+from normalizers.text import is_blank, key
 
 INDICATOR = re.compile(r"^(?:目標|成果|活動|評価)?指標[：:]\s*|^(?:KPI|ＫＰＩ|数値目標)[：:]\s*")
 _DERIVED = ("rate", "grade", "status")  # a row that is named so judges the rows above it
@@ -64,8 +64,14 @@ def listing_of(
         name = wide
     rows = [row for row in block.body if not _skip_total(table, row, name)]
     if name is None:
+        lines = []
+        for cell, columns in _indicators_of_columns(table, rows):
+            own = replace(table, columns=(*table.named("period"), *columns))
+            line = _indicator_line(own, cell, rows, above)
+            lines += [line] if not is_blank(cell.text) else []  # －: a form with fewer indicators
+            table = replace(table, columns=tuple(column for column in table.columns if column not in columns))
         named = _indicators_of_rows(table, rows)
-        lines = [_indicator_line(table, cell, own, above) for cell, own in named]
+        lines += [_indicator_line(table, cell, own, above) for cell, own in named]
         rest = [row for row in rows if not any(row in own for _, own in named)]
         loose = [
             entry
@@ -77,6 +83,23 @@ def listing_of(
     costs = [line for line in lines if _only_costs(line)]
     loose = [_under(line, entry) for line in costs for entry in line.entries if entry.field == "cost"]
     return Listing(tuple(line for line in lines if line not in costs), tuple(loose), table.columns)
+
+
+def _indicators_of_columns(table: BlockTable, rows: list[int]) -> list[tuple[Cell, tuple[Column, ...]]]:
+    """The names of indicators over their aims and results where years run down: 年度 | 計画 | 利用者数 over 目標値 | 実績値."""
+    times = table.named("period")
+    if len(rows) < 2 or len(times) != 1 or table.columns[0] is not times[0]:
+        return []
+    found: dict[int, tuple[Cell, list[Column]]] = {}
+    for column in table.columns:
+        heads = dict.fromkeys(table.grid.at[row][column.first] for row in table.block.header)
+        path = [cell for cell in heads if cell is not None and cell.text.strip()]
+        if column.field not in ("target", "actual", "rate") or len(path) < 2:
+            continue
+        name = path[-2]
+        if name.colspan > 1 and table.roles.label(name) is None and not table.roles.role(name).known:
+            found.setdefault(id(name), (name, []))[1].append(column)
+    return [(name, tuple(columns)) for name, columns in found.values() if len(columns) > 1]
 
 
 def _indicators_of_rows(table: BlockTable, rows: list[int]) -> list[tuple[Cell, list[int]]]:
@@ -110,8 +133,9 @@ def _indicator_line(table: BlockTable, name: Cell, rows: list[int], above: dict[
     """The line of an indicator that stands in rows of its own."""
     table.read(name)
     where = address_of(name, table.grid.table)
+    in_header = name.row in table.block.header
     right = tuple(c for c in table.columns if c.first >= name.col + name.colspan or c.field == "rowkind")
-    beside = replace(table, columns=right)
+    beside = table if in_header else replace(table, columns=right)
     entries = [entry for row in rows for entry in row_entries(beside, row, None, first=True, several=True)]
     item = Entry(
         "item",
