@@ -215,19 +215,8 @@ def _field(fields: list[str], timed: bool, cells: list[Cell], roles: Roles, text
         return "total"
     if "cost" in fields and base in ("cost", "actual", "target", "baseline", "plan", "total"):
         return "rowkind" if cells and _are_rowkinds(cells, roles) else "cost"
-    if base == "period" and any(field in ("baseline", "present", "actual", "target", "plan") for field in upper):
-        return "when"
-    if base == "period" and timed:
-        return "year"
-    kinds = {row_kind(roles.label(cell)) for cell in cells} - {None, "total", "stage"}
-    if base == "period" and len(kinds) > 1:
-        return "rowkind"  # 年度 over 計画内容 and 事業費
-    if (
-        base == "period"
-        and cells
-        and _share(cells, lambda cell: find_period(cell.text, None) or roles.label(cell)) < 0.5
-    ):
-        return "unknown"
+    if base == "period" and (of_time := _field_of_time(upper, cells, roles, texts, timed=timed)):
+        return of_time
     if base == "present" and _share(cells, lambda cell: is_measure(cell.text) or time_in_brackets(cell.text)) >= 0.5:
         return "actual"
     if base in ("item", "description", "indicator") and timed:
@@ -244,11 +233,33 @@ def _field(fields: list[str], timed: bool, cells: list[Cell], roles: Roles, text
         return "grade"  # 中間評価 names a stage, and grades under it are judgements
     if base in ("goal", "item", "description", "group", None) and cells and all(_is_star(cell.text) for cell in cells):
         return "extra"  # ★ under 重点
-    if base is None and texts and not timed and cells and all(_TREND.fullmatch(key(cell.text)) for cell in cells):
-        return "grade"  # arrows under 推移
     if base is None:
-        return "year" if timed else _by_cells(cells, roles, headed=bool(texts))
+        return "cost" if "cost" in fields else _unnamed_field(cells, roles, texts, timed=timed)
     return _told_by_cells(base, cells, roles, texts[-1], timed=timed)
+
+
+def _field_of_time(upper: list[str], cells: list[Cell], roles: Roles, texts: list[str], *, timed: bool) -> str | None:
+    """The field of a column whose lowest label asks for a time; None where its cells are times of their lines."""
+    valued = [field for field in upper if field in ("baseline", "present", "actual", "target", "plan")]
+    if valued and find_period(texts[-1], None):
+        return "baseline" if valued[-1] == "actual" else valued[-1]  # 令和元年（基準年） under 実績値
+    if valued:
+        return "when"
+    if timed:
+        return "year"
+    if len({row_kind(roles.label(cell)) for cell in cells} - {None, "total", "stage"}) > 1:
+        return "rowkind"  # 年度 over 計画内容 and 事業費
+    times = _share(cells, lambda cell: find_period(cell.text, None) or roles.label(cell))
+    return "unknown" if cells and times < 0.5 else None
+
+
+def _unnamed_field(cells: list[Cell], roles: Roles, texts: list[str], *, timed: bool) -> str:
+    """The field of a column that no label names."""
+    if texts and not timed and cells and all(_TREND.fullmatch(key(cell.text)) for cell in cells):
+        return "grade"  # arrows under 推移
+    if texts and bare(texts[-1]).endswith("評価") and _share(cells, lambda cell: is_grade(cell.text)) > 0.5:
+        return "grade"  # 中間評価 names a stage, and grades under it are judgements
+    return "year" if timed else _by_cells(cells, roles, headed=bool(texts))
 
 
 def _is_star(text: str) -> bool:

@@ -27,6 +27,7 @@ from normalizers.record import Address
 from normalizers.text import is_blank, key
 
 INDICATOR = re.compile(r"^(?:目標|成果|活動|評価)?指標[：:]\s*|^(?:KPI|ＫＰＩ|数値目標)[：:]\s*")
+_TOLD_ASIDE = ("status", "description", "organization")
 _DERIVED = ("rate", "grade", "status")  # a row that is named so judges the rows above it
 
 
@@ -64,25 +65,27 @@ def listing_of(
         name = wide
     rows = [row for row in block.body if not _skip_total(table, row, name)]
     if name is None:
-        lines = []
-        for cell, columns in _indicators_of_columns(table, rows):
-            own = replace(table, columns=(*table.named("period"), *columns))
-            line = _indicator_line(own, cell, rows, above)
-            lines += [line] if not is_blank(cell.text) else []  # －: a form with fewer indicators
-            table = replace(table, columns=tuple(column for column in table.columns if column not in columns))
-        named = _indicators_of_rows(table, rows)
-        lines += [_indicator_line(table, cell, own, above) for cell, own in named]
-        rest = [row for row in rows if not any(row in own for _, own in named)]
-        loose = [
-            entry
-            for row in rest
-            for entry in row_entries(table, row, None, first=row == rest[0], several=len(rest) > 1)
-        ]
-        return Listing(tuple(lines), tuple(loose), table.columns)
+        return _without_names(table, rows, above)
     lines = [line for group in _row_groups(table, rows, name) for line in _lines(table, group, name, above)]
     costs = [line for line in lines if _only_costs(line)]
     loose = [_under(line, entry) for line in costs for entry in line.entries if entry.field == "cost"]
     return Listing(tuple(line for line in lines if line not in costs), tuple(loose), table.columns)
+
+
+def _without_names(table: BlockTable, rows: list[int], above: dict[int, Above]) -> Listing:
+    """The listing of a block in which no column names the lines: indicators that stand elsewhere in it, and what is said beside them."""
+    lines = []
+    for cell, figures in _indicators_of_columns(table, rows):
+        line = _indicator_line(replace(table, columns=(*table.named("period"), *figures)), cell, rows, above)
+        lines += [line] if not is_blank(cell.text) else []  # －: a form with fewer indicators
+        table = replace(table, columns=tuple(column for column in table.columns if column not in figures))
+    named = _indicators_of_rows(table, rows)
+    lines += [_indicator_line(table, cell, own, above) for cell, own in named]
+    rest = [row for row in rows if not any(row in own for _, own in named)]
+    loose = [
+        entry for row in rest for entry in row_entries(table, row, None, first=row == rest[0], several=len(rest) > 1)
+    ]
+    return Listing(tuple(lines), tuple(loose), table.columns)
 
 
 def _indicators_of_columns(table: BlockTable, rows: list[int]) -> list[tuple[Cell, tuple[Column, ...]]]:
@@ -252,6 +255,7 @@ def _lines(table: BlockTable, group: list[int], name: Column, above: dict[int, A
             for index, row in enumerate(rows)
             for entry in row_entries(table, row, name, first=index == 0, several=len(rows) > 1)
         ]
+        entries += _asides(table, rows)
         if _says_something(table, entries):
             goals = above.get(rows[0], Above())
             timed = (
@@ -269,6 +273,22 @@ def _lines(table: BlockTable, group: list[int], name: Column, above: dict[int, A
                 band_row=goals.band_row,
                 reports=_report_times(table, rows, entries),
             )
+
+
+def _asides(table: BlockTable, rows: list[int]) -> Iterator[Entry]:
+    """What rows of a label and its text say of the line whose name stands beside them."""
+    for row in table.block.asides:
+        if table.grid.at[row][0] is not table.grid.at[rows[-1]][0]:
+            continue
+        head, cell = table.grid.printed(row)
+        label = table.roles.label(head)
+        table.read(head, "label")
+        table.read(cell)
+        field = label.field if label is not None and label.exact and label.field in _TOLD_ASIDE else "extra"
+        name = "".join(head.text.split())
+        yield Entry(
+            field, cell.text.strip(), name, address=address_of(cell, table.grid.table), rule="row within a line"
+        )
 
 
 def _is_other_kind(table: BlockTable, group: list[int], row: int) -> bool:

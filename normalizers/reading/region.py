@@ -31,7 +31,7 @@ class Pair:
 class Block:
     """Rows under a header. `group` is a label on the left that spans the whole block; columns are half-open.
 
-    `repeated` are rows that print the header again, as at the head of a page.
+    `repeated` are rows that print the header again, as at the head of a page; `asides` are rows of a label and its text within a line.
     """
 
     header: range
@@ -40,6 +40,7 @@ class Block:
     group: Cell | None = None
     bands: tuple[int, ...] = ()
     repeated: tuple[int, ...] = ()
+    asides: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ def _block(grid: Grid, roles: Roles, header: range) -> tuple[Block, int]:
     body: list[int] = []
     bands: list[int] = []
     repeated: list[int] = []
+    asides: list[int] = []
     row = header.stop
     while row < limit:
         if _prints_again(grid, header, row):
@@ -66,6 +67,8 @@ def _block(grid: Grid, roles: Roles, header: range) -> tuple[Block, int]:
             bands.append(row)
         elif not grid.printed(row):
             pass
+        elif body and _is_aside(grid, roles, row, body):
+            asides.append(row)
         elif (
             is_header_row(grid, roles, row)
             and header_at(grid, roles, row)
@@ -77,7 +80,17 @@ def _block(grid: Grid, roles: Roles, header: range) -> tuple[Block, int]:
             body.append(row)
         row += 1
     columns = range(first_col, grid.ncols)
-    return Block(header, tuple(body), columns, group, tuple(bands), tuple(repeated)), row
+    return Block(header, tuple(body), columns, group, tuple(bands), tuple(repeated), tuple(asides)), row
+
+
+def _is_aside(grid: Grid, roles: Roles, row: int, body: list[int]) -> bool:
+    """Whether a row is a shaded label with a text that runs over several columns, beside the name of its line: 要因 | 参加者の減少."""
+    printed = grid.printed(row)
+    name = grid.at[row][0]
+    if not roles.by_shade or len(printed) != 2 or name is None or name.row not in body:
+        return False
+    label, text = printed
+    return roles.is_label(label) and not roles.is_label(text) and text.colspan > 1
 
 
 def _side_by_side(grid: Grid, roles: Roles, row: int) -> tuple[list[Region], int] | None:
