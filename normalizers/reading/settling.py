@@ -22,6 +22,8 @@ _FEW = 3  # columns; a list of one line has more
 
 def settle(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
     """Columns in the light of each other: which names the line, and what the others are then."""
+    if len({column.side for column in columns} - {None}) == 1:
+        columns = tuple(replace(column, side=None) for column in columns)  # a heading, and no body beside another
     columns = _dated_by_neighbour(tuple(_timed_by_kin(column, columns) for column in columns))
     columns = _described_goals(_finer_names(_choices(_lone_times(columns))))
     columns = tuple(_settled_account(column, columns) for column in columns)

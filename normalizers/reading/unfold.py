@@ -174,7 +174,7 @@ def split_tags(line: Line) -> Iterator[Line]:
 def split_sides(line: Line) -> Iterator[Line]:
     """One line for each body whose columns stand in a group of their own."""
     sides = list(dict.fromkeys(entry.side for entry in line.entries if entry.side is not None))
-    if len(sides) < 2:
+    if not sides:
         yield line
         return
     for side in sides:
