@@ -50,7 +50,10 @@ def stitch(blocks: Sequence[Sequence[Line | Table]], pages: Sequence[Page]) -> t
 def _opens_a_form(before: Sequence[Line | Table], block: Line | Table) -> bool:
     """Whether the page before, of several tables, begins with the same labels: then each page or two are a form of their own."""
     tables = [other for other in before if isinstance(other, Table)]
-    return len(tables) > 1 and isinstance(block, Table) and _is_same_form(tables[0], block, 0)
+    if len(tables) < 2 or not isinstance(block, Table):
+        return False
+    repeated = _repeated_header(tables[-1], block)  # lists under one header each, the last of which goes on
+    return _is_same_form(tables[0], block, repeated)
 
 
 def _opened(block: Line | Table) -> OpenTable | None:
