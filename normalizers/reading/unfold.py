@@ -222,8 +222,9 @@ def split_times(line: Line, fiscal_year: int | None) -> tuple[Timed, ...]:
         period = parse_period(own_period, fiscal_year) if own_period else Period(None, fiscal_year=fiscal_year)
         rest = [entry for group in groups.values() for entry in group]
         return (Timed(period, tuple(rest), replace(line, entries=tuple(shared))),)
-    if own_period and len(said) == 1 and (line.kind == "form" or not _figures(next(iter(said.values())))):
-        period = parse_period(own_period, fiscal_year)  # it is about its own period, be its report of one year
+    if own_period and len(said) == 1 and (line.kind == "form" or _is_worded(said, periods, own_period)):
+        year = next(iter(said.values()))[0].when if line.kind != "form" else None
+        period = parse_period(own_period, parse_period(year, fiscal_year).fiscal_year or fiscal_year)
         return (
             Timed(
                 period,
@@ -253,6 +254,22 @@ def _lies_in(one: Period, other: Period) -> bool:
     if one.end is None or other.start is None or other.end is None:
         return False
     return other.start <= one.end <= other.end
+
+
+def _is_worded(said: Mapping[object, list[Entry]], periods: Mapping[object, Period], own_period: str) -> bool:
+    """Whether what a line says of its only time is a report in words, or a plan for a part of that time (令和7年度の予定 | 9月)."""
+    ((mark, entries),) = said.items()
+    if not _figures(entries):
+        return True
+    own = parse_period(own_period, periods[mark].fiscal_year)
+    return {entry.field for entry in entries} <= {"plan", "target"} and _begins_in(own, periods[mark])
+
+
+def _begins_in(one: Period, other: Period) -> bool:
+    """Whether the first day of a time lies in another one that has a first and a last day."""
+    if one.start is None or other.start is None or other.end is None:
+        return False
+    return other.start <= one.start <= other.end
 
 
 def _figures(entries: Iterable[Entry]) -> bool:
