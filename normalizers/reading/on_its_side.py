@@ -103,8 +103,10 @@ def _heads_row(roles: Roles, cell: Cell) -> bool:
 def stacked_at(grid: Grid, roles: Roles, row: int) -> Stacked | None:
     """The list of stacked lines whose header begins at a row, or None where none does."""
     header = range(row, row + STACK_DEPTH)
-    if header.stop > grid.nrows or not grid.table.spans:
+    if header.stop > grid.nrows:
         return None
+    if not grid.table.spans:
+        return _loosely_stacked(grid, roles, header)
     shape = [_places(grid, at) for at in header]
     heads = [cell for at in header for cell in grid.printed(at)]
     known = sum(roles.role(cell).known for cell in heads)
@@ -133,6 +135,47 @@ def stacked_at(grid: Grid, roles: Roles, row: int) -> Stacked | None:
         else:
             break
     return Stacked(header, tuple(lines), tuple(bands), at) if len(lines) > 1 else None
+
+
+def _loosely_stacked(grid: Grid, roles: Roles, header: range) -> Stacked | None:
+    """The list of stacked lines of a text export: each second row is blank where its header row is, first of all in its first column."""
+    upper, lower = (grid.printed(at) for at in header)
+    heads = [*upper, *lower]
+    known = sum(roles.role(cell).known for cell in heads)
+    below = {cell.col for cell in lower}
+    if len(lower) < 2 or not upper or upper[0].col > 0 or 0 in below or not below <= {cell.col for cell in upper}:
+        return None
+    if 2 * known < len(heads) or any(_names_time(roles, cell) for cell in heads if cell in lower):
+        return None
+    lines: list[int] = []
+    bands: list[int] = []
+    at = header.stop
+    while at < grid.nrows:
+        if band_of(grid, roles, at) is not None:
+            bands.append(at)
+            at += 1
+        elif at + 1 < grid.nrows and _is_stacked_pair(grid, at, below):
+            lines.append(at)
+            at += STACK_DEPTH
+        else:
+            break
+    return Stacked(header, tuple(lines), tuple(bands), at) if len(lines) > 2 else None
+
+
+def _names_time(roles: Roles, cell: Cell) -> bool:
+    """Whether a label is a time or a value of one, as below the heading of a group of columns."""
+    label = roles.label(cell)
+    if label is None:
+        return False
+    return label.is_period or (label.period is None and label.field in ("target", "actual", "rate"))
+
+
+def _is_stacked_pair(grid: Grid, row: int, below: set[int]) -> bool:
+    """Whether a row begins a line and the next one prints its lower cells only."""
+    first, second = grid.printed(row), grid.printed(row + 1)
+    if not first or first[0].col > 0 or len(first) < 2:
+        return False
+    return bool(second) and {cell.col for cell in second} <= below
 
 
 def _places(grid: Grid, row: int) -> _Places:
