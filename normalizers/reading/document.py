@@ -245,7 +245,7 @@ def _hear_band(state: State, grid: Grid, roles: Roles, cell: Cell, *, inside: bo
     if (beside := division_beside(grid, cell.row)) and (named := named_division(beside.text)):
         division = Entry("organization", named[1], named[0], address=address_of(beside, table), rule="beside a heading")
         state.band_division = (table.number, division)
-        state.ledger.mark(table.number, beside.row, beside.col, "read")
+        state.ledger.mark(table.number, beside.row, beside.col, "heading")
     if inside and (time := cell.text.strip().strip("【】<>＜＞■◆ 　")) and is_period(time):
         state.band_time = (table.number, time)
         state.ledger.mark(table.number, cell.row, cell.col, "heading")

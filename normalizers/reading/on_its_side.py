@@ -192,6 +192,8 @@ def years_down_at(grid: Grid, roles: Roles, row: int) -> Sideways | None:
     if label is None or label.field != "period" or not label.exact or label.period is not None:
         return None
     body = row + corner.rowspan
+    while not grid.table.spans and body < grid.nrows and grid.printed(body) and grid.printed(body)[0].col > 0:
+        body += 1  # the names of a text export may take several rows, of which the first alone has the corner
     last = body - 1
     for below in range(body, grid.nrows):
         first = grid.at[below][0]

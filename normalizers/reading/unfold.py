@@ -28,7 +28,7 @@ _TEXT_FIELDS = frozenset({"target", "plan", "status", "description", "actual", "
 _VALUED = frozenset({"target", "actual", "status", "plan", "baseline", "present", "year"})
 _SAID = _VALUED | {"grade"}  # a judgement is a value too
 _REPORTS = frozenset({"status", "grade"})
-_PLANNED = frozenset({"target", "plan", "year", "status", "actual"})
+_FIGURED = frozenset({"target", "plan", "year", "actual", "baseline"})
 _TARGET_TIME = re.compile(r"目標|達成|到達|完了")
 _BASE_TIME = re.compile(r"基準|現状|策定|当初")
 
@@ -240,12 +240,11 @@ def split_times(line: Line, fiscal_year: int | None) -> tuple[Timed, ...]:
 def _join_reports(groups: dict[object, list[Entry]], periods: Mapping[object, Period]) -> None:
     """Put a report as of a day (進捗状況（令和6年度末）) to what the line says of the year or years that the day lies in."""
     for mark in list(groups):
-        if periods[mark].kind not in ("by", "date", "fiscal_year") or any(
-            entry.field not in _REPORTS for entry in groups[mark]
-        ):
+        fields = {entry.field for entry in groups[mark]}
+        if periods[mark].kind not in ("by", "date", "fiscal_year") or not fields & _REPORTS or fields & _FIGURED:
             continue
         around = [other for other in groups if other != mark and _lies_in(periods[mark], periods[other])]
-        if len(around) == 1 and any(entry.field in _PLANNED for entry in groups[around[0]]):
+        if len(around) == 1 and any(entry.field in _FIGURED | _REPORTS for entry in groups[around[0]]):
             groups[around[0]] += groups.pop(mark)
 
 

@@ -1,12 +1,48 @@
-"""Tables as they are printed, for tests: rows of texts with | between the cells, `<` goes on with the cell on its left, `^` with the one above."""
+"""Sheets as they are printed, for tests, and their reading.
+
+A table is rows of texts with | between the cells: `<` goes on with the cell on its left, `^` with the one above, `*` shades a cell, / breaks its line.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from extractors.document import Cell, Table
+from extractors.document import Cell, Document, Line, Table
+from normalizers.normalize import normalize
+from normalizers.record import Facts, Normalized, Record
 
 SHADE = "DDDDDD"
+YEAR = 2023
+
+
+def read(*blocks: str | Table, year: int | None = YEAR) -> Normalized:
+    """The reading of lines (texts) and tables."""
+    printed = tuple(Line(block) if isinstance(block, str) else block for block in blocks)
+    return normalize(Document("html", printed), Facts(fiscal_year=year))
+
+
+def fields(*names: str) -> Callable[[Record], tuple[object, ...]]:
+    """What a record says in some fields; `period` is the printed time, `period_start` its first day."""
+
+    def one(record: Record, name: str) -> object:
+        if name == "period":
+            return record.period.text
+        if name == "period_start":
+            return record.period.start.isoformat() if record.period.start else None
+        return getattr(record, name) or None
+
+    return lambda record: tuple(one(record, name) for name in names)
+
+
+def shaded(*rows: str, number: int = 1) -> Table:
+    """A table whose first row has a background."""
+    return table(*rows, number=number, shaded=1)
+
+
+def export(*rows: str, number: int = 1) -> Table:
+    """A table of a text export, which has lost its merged cells."""
+    return table(*rows, number=number, spans=False)
 
 
 def table(*rows: str, number: int = 1, shaded: int = 0, spans: bool = True) -> Table:
@@ -24,7 +60,8 @@ def table(*rows: str, number: int = 1, shaded: int = 0, spans: bool = True) -> T
             owner[r, c] = owner[beside] if beside else (r, c)
             top, left = owner[r, c]
             if beside is None:
-                cells[r, c] = Cell(r, c, text.replace("/", "\n"), fill=SHADE if r < shaded else None)
+                fill = SHADE if r < shaded or text.startswith("*") else None
+                cells[r, c] = Cell(r, c, text.removeprefix("*").replace("/", "\n"), fill=fill)
             else:
                 cell = cells[top, left]
                 wide, tall = max(cell.colspan, c - left + 1), max(cell.rowspan, r - top + 1)

@@ -2,33 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
-from extractors.document import Document, Line, Table
-from normalizers.normalize import normalize
-from normalizers.record import Facts, Normalized, Record
-from tests.normalizers.reading.printed import table
-
-YEAR = 2023
-
-
-def read(*blocks: str | Table, year: int | None = YEAR) -> Normalized:
-    """The reading of lines (texts) and tables."""
-    printed = tuple(Line(block) if isinstance(block, str) else block for block in blocks)
-    return normalize(Document("html", printed), Facts(fiscal_year=year))
-
-
-def fields(*names: str) -> Callable[[Record], tuple[object, ...]]:
-    return lambda record: tuple(
-        record.period.text if name == "period" else getattr(record, name) or None for name in names
-    )
-
-
-def shaded(*rows: str, number: int = 1) -> Table:
-    return table(*rows, number=number, shaded=1)
-
+from tests.normalizers.reading.printed import YEAR, fields, read, shaded, table
 
 VALUES = ("item", "period", "target", "actual", "status")
 KINDS = [
