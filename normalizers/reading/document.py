@@ -42,6 +42,9 @@ _SECTION = re.compile(
     r"PLAN|DO\b|CHECK|ACTION|事業の?(?:概要|目的|内容|実績|コスト)|指標|評価|コスト|事業費|推移|方向性|改善",
     re.IGNORECASE,
 )
+_GOAL = re.compile(
+    r"^\W*(?:(?:基本|重点|推進|改革の?|まちづくりの?)?(?:目標|政策|施策|方針|戦略|柱|プロジェクト|方向|視点)|第[0-9一二三四五六七八九十]+[章節])"
+)  # a row across a form that is no section of it
 
 
 def lines_of(
@@ -252,7 +255,8 @@ def _hear_band(state: State, grid: Grid, roles: Roles, cell: Cell, *, inside: bo
         return
     heading = find_heading(cell.text) or (find_plain_heading(cell.text) if inside else None)
     fate = "heading" if heading else "note"
-    if heading and state.form.first("item") is not None and _SECTION.search(key(cell.text)):
+    section = _SECTION.search(key(cell.text)) if inside else not _GOAL.search(key(cell.text))
+    if heading and state.form.first("item") is not None and section:
         state.section = cell.text.strip()
     elif heading:
         state.outline = state.outline.under(replace(heading, table=table.number, row=cell.row))

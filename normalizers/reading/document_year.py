@@ -20,6 +20,7 @@ _REPORTED = re.compile(
 )
 _YEAR = re.compile(r"[0-9元]\s*年|[RHS令平昭]\S{0,2}[0-9元]|(?:19|20)\d\d")  # whatever may name one
 _TITLE_LINES = 12  # lines at the head of a document that may be its title
+_WHOLE = ("fiscal_year", "calendar_year", "range")  # a day in a title may only say when it was written
 _PLANNED = ("target", "plan", "year")
 _PRESENT = re.compile(r"現状|現在|直近|最新|(?:中間|最終)(?:評価|実績|値)|見直し")
 
@@ -78,13 +79,13 @@ def _year_of_reports(lines: Iterable[Line]) -> int | None:
 
 def _reported_year(text: str) -> int | None:
     """The year that a title names as reported."""
-    at, year = 0, None
+    at, year, as_of = 0, None, None
     while found := find_period(text[at:], None):
         period, (_, end) = found
         if _REPORTED.match(text[at + end :]) and period.fiscal_year:
-            year = period.fiscal_year
+            year, as_of = (period.fiscal_year, as_of) if period.kind in _WHOLE else (year, period.fiscal_year)
         at += max(end, 1)
-    return year
+    return year or as_of
 
 
 def _year_of(entry: Entry) -> int | None:

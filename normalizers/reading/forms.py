@@ -28,6 +28,9 @@ _NUMBERED = "#"  # stands for the label of a form whose head is a number and a n
 _NAMING = frozenset({"goal", "item", "item_no"})
 _CIRCLED = re.compile(r"\s*([①-⑳])")
 _NO_WORDS = frozenset({"goal_no", "report_place"})
+_CHOICES = re.compile(
+    r"(?:の[0-9一二三四五]?(?:区分|段階)|のいずれか|から選択)\W*$"
+)  # 順調・遅れ の2区分, beside the grade itself
 _NAME = 30  # characters
 _SENTENCE = ("る", "す", "く", "む")
 
@@ -198,8 +201,9 @@ def _pair_entries(state: State, table: Table, label: Label | None, name: str, va
     if not values and field_name in REPORT:
         yield Entry("report_place", "", name, when, rule="empty place for a report")
     for cell in values:
+        choices = len(values) > 1 and _CHOICES.search(key(cell.text))
         yield Entry(
-            field_name,
+            "extra" if choices else field_name,
             cell.text.strip(),
             name,
             whole,

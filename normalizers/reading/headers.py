@@ -228,7 +228,7 @@ def is_form_row(grid: Grid, roles: Roles, header: range, row: int, *, inside: bo
         return False
     if role.label is not None and role.label.is_period:
         return False  # a time names no form row; it is the time of its line
-    if len(printed) >= 4 and _alternates(roles, printed):
+    if len(printed) >= 4 and (_alternates(roles, printed) or (roles.by_shade and _alternates(roles, printed[1:]))):
         return True
     columns = _header_spans(grid, header)
     years = _period_columns(grid, roles, header)

@@ -49,7 +49,11 @@ def _settled_account(column: Column, columns: tuple[Column, ...]) -> Column:
 
 def _part_of_costs(column: Column, columns: tuple[Column, ...]) -> Column:
     """A column that no wording names beside costs under one heading: 実績額 over 総事業費 | うち交付金."""
-    if column.field not in ("actual", "target", "unknown") or column.heads < 2 or find_label(column.name) is not None:
+    if (
+        column.field not in ("actual", "target", "unknown", "year")
+        or column.heads < 2
+        or find_label(column.name) is not None
+    ):
         return column
     costs = any(other.field == "cost" and other.stage == column.stage for other in columns)
     return replace(column, field="cost") if costs else column
