@@ -43,7 +43,8 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _EXPLAINED = re.compile(r"(?:^|[\s　、])[\dA-E◎○△▲×]\s*:")  # the grades of a legend
-_SAYS = re.compile(r"^[（(]?([^：:\s　]{2,10})[\s　]*[：:][\s　]*[^\s　]")
+_SAYS = re.compile(r"^[（(]?([^：:\s　]{2,10})(?:[\s　]*[：:][\s　]*|[\s　]+)[^\s　]")
+_OF_SHEETS = ("extra", "organization", "period", "status", "grade", "unit", "item_no", "cost", "total")
 _NOTHING = re.compile(r"^(?:該当(?:事業)?なし|なし|特になし|以下余白|以上|空欄)")
 _MARK = re.compile(r"^[■□◆◇●▼▽▶]+[\s　]*")
 _TITLE_WORDS = re.compile(r"^(?:令和|平成|昭和|R|H|S|第\d+[次期回])")
@@ -117,7 +118,7 @@ def _says(line: str) -> bool:
     match = _SAYS.match(line)
     label = find_label(match[1]) if match else None
     return (
-        label is not None and label.exact and label.field not in (None, "goal", "item", "indicator", "item_no", "group")
+        label is not None and label.exact and label.field in _OF_SHEETS
     )
 
 

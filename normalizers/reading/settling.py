@@ -27,7 +27,7 @@ def settle(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
     columns = _dated_by_neighbour(tuple(_timed_by_kin(column, columns) for column in columns))
     columns = _described_goals(_finer_names(_choices(_lone_times(columns))))
     columns = tuple(_settled_account(column, columns) for column in columns)
-    columns = tuple(_part_of_costs(column, columns) for column in columns)
+    columns = _counted(tuple(_part_of_costs(column, columns) for column in columns))
     columns = tuple(_short_of_two(column, columns) for column in columns)
     columns = tuple(_now(column, i, columns) for i, column in enumerate(columns))
     columns = tuple(_remark(column, columns) for column in columns)
@@ -57,6 +57,16 @@ def _part_of_costs(column: Column, columns: tuple[Column, ...]) -> Column:
         return column
     costs = any(other.field == "cost" and other.stage == column.stage for other in columns)
     return replace(column, field="cost") if costs else column
+
+
+def _counted(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """The columns of a list that counts what costs elsewhere (職員数（人） by year) and says nothing else: its figures are no costs."""
+    costs = [column for column in columns if column.field == "cost"]
+    others = VALUE_FIELDS - {"cost", "total"} | {"year"}
+    if not costs or any(column.field in others for column in columns):
+        return columns
+    counted = all(column.when and column.unit and not column.unit.endswith("円") for column in costs)
+    return tuple(replace(c, field="year") if counted and c in costs else c for c in columns)
 
 
 def _lone_times(columns: tuple[Column, ...]) -> tuple[Column, ...]:
@@ -175,7 +185,7 @@ def _outer_names(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     named = any(column.field == "item" for column in columns)
     outer = ("group", "unknown") if named else ("group", "unknown", "description")
     columns = tuple(
-        replace(column, field="target" if is_target_word(column.name) else "extra")
+        replace(column, field="target" if column.name.endswith("目標") else "extra")
         if i > at and column.field == "goal" and (is_target_word(column.name) or (named and not column.merged))
         else column
         for i, column in enumerate(columns)
@@ -232,6 +242,9 @@ def _divisions_as_names(columns: tuple[Column, ...]) -> tuple[Column, ...]:
 def _name_lines(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
     """Where no column is an item: the last 区分 names the lines, else the narrowest goal, else an unknown first text column."""
     first = columns[0]
+    aims = [column for column in columns if column.field == "target"]
+    if first in aims and not first.figures and first.when is None and len(aims) > 1:
+        return _with_fields(columns, {0: "item"})  # 数値目標 over names, beside 目標値
     named = first.field == "unknown" and first.label and not first.figures and len(columns) > _FEW
     if rows < 2 and not named and not any(column.field in ("group", "goal", "item_no") for column in columns):
         return columns
