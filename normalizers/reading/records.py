@@ -208,8 +208,13 @@ def _settled(entry: Entry, one: Timed, around: Surroundings, kinds: frozenset[st
     figures = is_figure(entry.text)
     if figures and one.line.goals and _PLANS.search(one.line.goals[-1]):
         return replace(entry, field="target")
-    past = year is not None and around.fiscal_year is not None and year <= around.fiscal_year
+    past = year is not None and around.fiscal_year is not None and year <= around.fiscal_year + _is_day_after(one.period)
     return replace(entry, field="actual" if figures and past and (around.reports or "baseline" in kinds) else "target")
+
+
+def _is_day_after(period: Period) -> int:
+    """1 for the first of April, the day on which what a year has brought about is counted; else 0."""
+    return int(period.kind == "date" and period.end is not None and (period.end.month, period.end.day) == (4, 1))
 
 
 def _chosen(entries: list[Entry], own: list[Entry], fields: tuple[str, ...], shared: bool) -> list[Entry]:

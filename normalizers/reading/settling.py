@@ -36,7 +36,16 @@ def settle(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
     if "item" not in fields and "indicator" not in fields:
         columns = _divisions_as_names(columns)
         columns = _name_lines(columns, rows) if "item" not in [column.field for column in columns] else columns
-    return _outer_names(_between(columns))
+    return _outer_names(_between(_measured(columns)))
+
+
+def _measured(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Indicators with the level to reach (参加者 80人以上) right of what is done, where nothing else is aimed at: they are the aims."""
+    if any(column.field in ("target", "plan", "year", "actual", "baseline") for column in columns):
+        return columns
+    item = next((i for i, column in enumerate(columns) if column.field == "item" and not column.merged), len(columns))
+    found = [i for i, column in enumerate(columns) if column.field == "indicator" and i > item and column.figures]
+    return _with_fields(columns, {found[0]: "target"}) if len(found) == 1 else columns
 
 
 def _settled_account(column: Column, columns: tuple[Column, ...]) -> Column:
@@ -242,9 +251,9 @@ def _divisions_as_names(columns: tuple[Column, ...]) -> tuple[Column, ...]:
 def _name_lines(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
     """Where no column is an item: the last 区分 names the lines, else the narrowest goal, else an unknown first text column."""
     first = columns[0]
-    aims = [column for column in columns if column.field == "target"]
-    if first in aims and not first.figures and first.when is None and len(aims) > 1:
-        return _with_fields(columns, {0: "item"})  # 数値目標 over names, beside 目標値
+    values = sum(column.field in ("target", "actual", "year") for column in columns)
+    if first.field in ("target", "actual") and not first.figures and first.when is None and values > 1:
+        return _with_fields(columns, {0: "item"})  # 数値目標 or 活動実績 over names
     named = first.field == "unknown" and first.label and not first.figures and len(columns) > _FEW
     if rows < 2 and not named and not any(column.field in ("group", "goal", "item_no") for column in columns):
         return columns
