@@ -45,6 +45,7 @@ _MAX_WEAK = 14  # characters of a label of which only the last word is known
 _AT_START = re.compile(r"策定時|設定時|当初|基準|開始前|計画前")
 # Last words of labels, for labels that shading or their place make one: 〜の目標, 〜概要, 〜名.
 _WEAK = (
+    ("柱", "goal"),
     ("理由", "extra"),
     ("要因", "extra"),
     ("原因", "extra"),

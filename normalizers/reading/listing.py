@@ -66,7 +66,40 @@ def listing_of(
     rows = [row for row in block.body if not _skip_total(table, row, name)]
     if name is None:
         return _without_names(table, rows, above)
+    if len(parts := _indicator_groups(table)) > 1:
+        found = [_under_name(part, _begun(part, rows, column), column, above) for part, column in parts]
+        lines = sorted((line for part in found for line in part.lines), key=lambda line: line.address.row or 0)
+        return Listing(tuple(lines), tuple(entry for part in found for entry in part.loose), table.columns)
+    return _under_name(table, rows, name, above)
+
+
+def _indicator_groups(table: BlockTable) -> list[tuple[BlockTable, Column]]:
+    """The parts of a table in which indicators stand side by side (活動指標 | 目標 | 実績 | 成果指標 | 目標 | 実績), each with its indicator.
+
+    What stands left of the first indicator belongs to all of them; there the undertaking is a goal.
+    """
+    columns = table.columns
+    starts = [i for i, column in enumerate(columns) if column.field == "indicator"]
+    ends = [*starts[1:], *([len(columns)] if starts else [])]
+    parts = []
+    for start, end in zip(starts, ends, strict=True):
+        if not any(c.field in ("target", "actual", "year", "baseline") for c in columns[start + 1 : end]):
+            return []
+        shared = (replace(c, field="goal") if c.field == "item" else c for c in columns[: starts[0]])
+        parts.append((replace(table, columns=(*shared, *columns[start:end])), columns[start]))
+    return parts
+
+
+def _begun(table: BlockTable, rows: list[int], name: Column) -> list[int]:
+    """The rows in which a cell of an indicator or its figures begins; the others only go on with it."""
+    own = [column for column in table.columns if column.first >= name.first]
+    return [row for row in rows if any(cell.row == row for column in own for cell in table.cells(row, column))]
+
+
+def _under_name(table: BlockTable, rows: list[int], name: Column, above: dict[int, Above]) -> Listing:
+    """The listing of a block whose lines are named by a column."""
     lines = [line for group in _row_groups(table, rows, name) for line in _lines(table, group, name, above)]
+    lines = [line for line in lines if not is_blank(line.first("item") or "－") or line.first("item_no")]
     costs = [line for line in lines if _only_costs(line)]
     loose = [_under(line, entry) for line in costs for entry in line.entries if entry.field == "cost"]
     return Listing(tuple(line for line in lines if line not in costs), tuple(loose), table.columns)
