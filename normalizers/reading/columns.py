@@ -217,6 +217,8 @@ def _field(fields: list[str], timed: bool, cells: list[Cell], roles: Roles, text
         return "rowkind" if cells and _are_rowkinds(cells, roles) else "cost"
     if base == "period" and (of_time := _field_of_time(upper, cells, roles, texts, timed=timed)):
         return of_time
+    if base == "rate" and upper and upper[-1] == "target":
+        return "target"  # 目標 as 基準年度比
     if base == "group" and "organization" in upper:
         return "organization"  # 区分 under 実施主体
     if base == "present" and _share(cells, lambda cell: is_measure(cell.text) or time_in_brackets(cell.text)) >= 0.5:
