@@ -49,6 +49,8 @@ class Column:
     sentences: bool = False  # whether its cells are sentences
     filled: bool = True  # whether half of its cells or more say something
     stack: tuple[tuple[str, str], ...] = ()  # field and label of each line of its cells, where they take several
+    lowest: str = ""  # its lowest header cell alone, as printed on one line
+    part: str | None = None  # what of its line it speaks of, where that comes again under each year: 小学生 | 中学生
     parts: tuple[int, int] | None = None  # columns of the parts of its names, where they stand apart
 
 

@@ -145,6 +145,7 @@ def _column(first: int, last: int, heads: list[_Head], below: list[Cell], roles:
         sentences=bool(cells) and all(_is_sentence(cell.text) for cell in cells),
         filled=2 * len(cells) >= len(below),
         stack=_stack(heads, cells),
+        lowest=" ".join(heads[-1].cell.text.split()) if heads else "",
     )
 
 

@@ -208,7 +208,9 @@ def _goes_on(state: State, grid: Grid, roles: Roles, regions: tuple[Region, ...]
         or (isinstance(first, Block) and _known_share(grid, roles, first) >= 0.6)
     ):
         return False
-    if isinstance(first, Pair) and any(isinstance(region, Block) and _known_share(grid, roles, region) >= 0.6 for region in regions):
+    if isinstance(first, Pair) and any(
+        isinstance(region, Block) and _known_share(grid, roles, region) >= 0.6 for region in regions
+    ):
         return False  # a head and a list of its own: another sheet of the same form
     labelled = sum(
         isinstance(region, Pair) and bool(region.labels) and roles.role(region.labels[0]).known for region in regions

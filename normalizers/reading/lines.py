@@ -30,6 +30,7 @@ class Entry:
     rule: str = ""
     above: bool = False  # its cell begins above the first row of the line
     stage: str | None = None  # header cell that ties a date cell to its value cell
+    part: str | None = None  # what of the line it speaks of, where columns tell that: 小学生, 中学生
     year: int | None = None  # fiscal year in which `when` lies where its header names one: 10月 under 令和7年度計画
 
 

@@ -117,9 +117,7 @@ def _says(line: str) -> bool:
     """Whether a line says something of the whole sheet: 計画期間：令和5年度～令和9年度."""
     match = _SAYS.match(line)
     label = find_label(match[1]) if match else None
-    return (
-        label is not None and label.exact and label.field in _OF_SHEETS
-    )
+    return label is not None and label.exact and label.field in _OF_SHEETS
 
 
 def find_heading(text: str, level: int | None = None) -> Heading | None:

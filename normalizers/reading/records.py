@@ -16,7 +16,15 @@ from normalizers.reading.column import GRADE_LENGTH, is_figure, is_report
 from normalizers.reading.guess import GUESSED
 from normalizers.reading.lines import DITTO, Entry, Line
 from normalizers.reading.outlook import Due, due_later, lower_is_better
-from normalizers.reading.unfold import Timed, split_numbers, split_sides, split_tags, split_times, without_number
+from normalizers.reading.unfold import (
+    Timed,
+    split_numbers,
+    split_parts,
+    split_sides,
+    split_tags,
+    split_times,
+    without_number,
+)
 from normalizers.record import Address, Evidence, Issue, Measure, Period, Record
 from normalizers.status import StatusEvidence, decide_status
 from normalizers.text import is_blank, key
@@ -41,7 +49,7 @@ class Surroundings:
 def records_of(line: Line, around: Surroundings) -> Iterator[tuple[Record, tuple[Issue, ...]]]:
     """The records of a line, each with its issues."""
     for side in split_sides(line):
-        for sub in split_numbers(side):
+        for sub in (sub for named in split_parts(side) for sub in split_numbers(named)):
             for part in split_tags(sub):
                 timed = split_times(part, around.fiscal_year)
                 kinds = frozenset(entry.field for entry in part.entries)
@@ -208,7 +216,9 @@ def _settled(entry: Entry, one: Timed, around: Surroundings, kinds: frozenset[st
     figures = is_figure(entry.text)
     if figures and one.line.goals and _PLANS.search(one.line.goals[-1]):
         return replace(entry, field="target")
-    past = year is not None and around.fiscal_year is not None and year <= around.fiscal_year + _is_day_after(one.period)
+    past = (
+        year is not None and around.fiscal_year is not None and year <= around.fiscal_year + _is_day_after(one.period)
+    )
     return replace(entry, field="actual" if figures and past and (around.reports or "baseline" in kinds) else "target")
 
 

@@ -221,6 +221,7 @@ def _entry(
         GUESSED if column.guessed else f"column {column.field}",
         above=cell.row < row,
         stage=column.stage,
+        part=column.part,
     )
 
 

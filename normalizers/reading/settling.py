@@ -17,6 +17,7 @@ _CLASS = re.compile(r"(?:区分|分類|体系)$")
 _AIM = re.compile(r"姿$|^ねらい$|像$|^課題$")
 _DATED = ("baseline", "present", "actual", "target", "plan")  # values that a time beside them dates
 _FIGURED = tuple(field for field in _DATED if field != "present")  # values that a time right of them dates
+_PARTED = VALUE_FIELDS | {"year", "unknown"}
 _FEW = 3  # columns; a list of one line has more
 
 
@@ -24,6 +25,7 @@ def settle(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
     """Columns in the light of each other: which names the line, and what the others are then."""
     if len({column.side for column in columns} - {None}) == 1:
         columns = tuple(replace(column, side=None) for column in columns)  # a heading, and no body beside another
+    columns = _in_parts(columns)
     columns = _dated_by_neighbour(tuple(_timed_by_kin(column, columns) for column in columns))
     columns = _described_goals(_finer_names(_choices(_lone_times(columns))))
     columns = tuple(_settled_account(column, columns) for column in columns)
@@ -37,6 +39,18 @@ def settle(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
         columns = _divisions_as_names(columns)
         columns = _name_lines(columns, rows) if "item" not in [column.field for column in columns] else columns
     return _outer_names(_between(_measured(columns)))
+
+
+def _in_parts(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Columns whose lowest heads are words that come again under other heads (小学生 | 中学生 under each year) as parts of their lines."""
+    under: dict[str, set[str]] = {}
+    for column in columns:
+        if column.heads > 1 and column.field in _PARTED and find_label(column.lowest) is None:
+            under.setdefault(column.lowest, set()).add(column.label.removesuffix(column.lowest))
+    parts = {name for name, heads in under.items() if len(heads) > 1}
+    if len(parts) < 2 or len({len(under[name]) for name in parts}) > 1:
+        return columns
+    return tuple(replace(column, part=column.lowest) if column.lowest in parts else column for column in columns)
 
 
 def _measured(columns: tuple[Column, ...]) -> tuple[Column, ...]:

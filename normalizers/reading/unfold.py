@@ -187,6 +187,24 @@ def split_sides(line: Line) -> Iterator[Line]:
         yield replace(line, entries=tuple(entries))
 
 
+def split_parts(line: Line) -> Iterator[Line]:
+    """One line for each part of it that columns tell (小学生 | 中学生 under each year): its name is then the group of them."""
+    parts = list(dict.fromkeys(entry.part for entry in line.entries if entry.part is not None))
+    item = next((entry for entry in line.entries if entry.field == "item"), None)
+    if not parts or item is None:
+        yield line
+        return
+    number, _ = without_number(item.text)
+    for part in parts:
+        own = [e for e in line.entries if e.part in (None, part) and e is not item]
+        if not any(e.part == part and e.field in _VALUED and not is_blank(e.text) for e in own):
+            continue
+        group = replace(item, field="item_group")
+        name = replace(item, text=part, rule="heading of a column")
+        numbers = [Entry("item_no", number, address=item.address, rule="numbering")] if number else []
+        yield replace(line, entries=(name, group, *numbers, *(replace(entry, part=None) for entry in own)))
+
+
 @dataclass(frozen=True, slots=True)
 class Timed:
     """The entries of one record: those of its time and those of the whole line."""
