@@ -15,7 +15,7 @@ from normalizers.text import key
 _TOTAL = re.compile(
     r"^(?:[\d０-９]*か年)?(?:合計|小計|総計|計|累計|総合計|全体計|差引|差|過不足|差引過不足|過不足数)(?:[（(].*)?$|^.{1,12}の(?:合計|総計)$|^総.{1,12}\([1-9]\)[~～].*$|^[①-⑳](?:[-－―−‐ー+＋][①-⑳])+$"
 )
-_NAMED_TOTAL = re.compile(r"^.{1,12}(?:小計|[\s　](?:合計|総計|計))$")
+_NAMED_TOTAL = re.compile(r"^.{1,12}(?:小計|[\s　](?:合計|総計|計)|[（(](?:合計|総計|小計|計)[)）])$")
 _NAMED_DIVISION = re.compile(r"^[（(【]?([^\s　：:]{2,8})[\s　]*[：:\s　][\s　]*([^\s　][\s\S]*?)[）)】]?$")
 _SHORT_BAND = 3  # characters; shorter ones number a blank line
 

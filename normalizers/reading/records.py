@@ -205,9 +205,11 @@ def _has_place(one: Timed, fiscal_year: int | None) -> bool:
 
 def _settled(entry: Entry, one: Timed, around: Surroundings, kinds: frozenset[str]) -> Entry:
     """An entry under a bare year as what it is: a plan in words, a figure reached, or one to reach."""
-    symbol = len(key(entry.text)) == 1 and not key(entry.text).isalnum()
-    if symbol and entry.when is not None and entry.field in ("year", "target"):
-        meaning = around.marks.get(fold_grade(entry.text)) or around.legend.meaning(entry.text)
+    alone = len(key(entry.text)) == 1 and entry.when is not None
+    if alone and entry.field in ("year", "target", "actual") and (word := around.marks.get(fold_grade(entry.text))):
+        return replace(entry, field="actual" if entry.field == "actual" else "target", text=word)
+    if alone and not key(entry.text).isalnum() and entry.field in ("year", "target"):
+        meaning = around.legend.meaning(entry.text)
         if meaning:
             return replace(entry, field="target", text=meaning)
     if entry.field != "year":
