@@ -46,6 +46,7 @@ _AT_START = re.compile(r"策定時|設定時|当初|基準|開始前|計画前")
 # Last words of labels, for labels that shading or their place make one: 〜の目標, 〜概要, 〜名.
 _WEAK = (
     ("柱", "goal"),
+    ("意見", "extra"),
     ("理由", "extra"),
     ("要因", "extra"),
     ("原因", "extra"),
@@ -326,6 +327,7 @@ def _plain(text: str, rest: str, period: Period | None, unit: str | None, lexico
         weak = (
             next((field for tail, field in _WEAK if rest.endswith(tail)), None) if not _SENTENCE.search(rest) else None
         )
+        weak = "extra" if weak == "goal" and rest.startswith("今後") else weak  # 今後の取組方針 concludes
         return Label(text, weak, period, unit, exact=False, weak=True) if weak and len(rest) <= _MAX_WEAK else None
     if not hit[1] and _SENTENCE.search(rest):
         return None

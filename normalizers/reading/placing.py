@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from extractors.document import Table
+from normalizers.labels import find_label
 from normalizers.measure import find_unit
+from normalizers.period import is_period
 from normalizers.reading.column import VALUE_FIELDS
 from normalizers.reading.lines import Entry, Line
 from normalizers.reading.listing import Listing
@@ -34,9 +36,29 @@ def take_listing(state: State, table: Table, listing: Listing) -> None:
     if lines:
         flush_indicator(state)
     for line in lines:
-        state.lines.append(_placed(state, line, unit))
+        if state.form.first("item") is not None and _speaks_of_form(line):
+            state.form.entries += _dated(line)
+            for entry in line.entries:
+                if entry.field == "item" and entry.address.row is not None and entry.address.col is not None:
+                    state.ledger.fate[table.number, entry.address.row, entry.address.col] = "label"
+        else:
+            state.lines.append(_placed(state, line, unit))
     if listing.loose:
         _take_loose(state, table, listing, unit)
+
+
+def _speaks_of_form(line: Line) -> bool:
+    """Whether a line of one year is named by a label and no name (取組 among indicators): it speaks of the undertaking of its form."""
+    label = find_label(line.first("item") or "")
+    named = label is not None and label.exact and label.field == "item" and label.period is None
+    return named and is_period(line.first("period") or "")
+
+
+def _dated(line: Line) -> list[Entry]:
+    """What a line says of its year, for the form that it speaks of."""
+    time = (line.first("period") or "").strip()
+    said = [entry for entry in line.entries if entry.field not in NAMES | {"period", "group"}]
+    return [replace(entry, when=entry.when or time) for entry in said]
 
 
 def _only_judges(line: Line) -> bool:

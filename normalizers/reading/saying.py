@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from extractors.document import Cell
 from normalizers.labels import find_label
-from normalizers.measure import canonical_unit, find_unit
+from normalizers.measure import canonical_unit, find_unit, is_measure
 from normalizers.period import find_period, is_period
 from normalizers.reading.block_table import BlockTable, kind_edge, kind_label, kind_of, worded
 from normalizers.reading.column import VALUE_FIELDS, Column, led_by_time, row_kind, time_in_brackets
@@ -111,7 +111,9 @@ def _column_entries(
             led = led_by_time(text) if field in _FIGURED and column.when is None else None
             told, text = led or (None, text)
             time = column.when or told or when or (time_in_brackets(text) if field in _FIGURED else None)
-            yield _entry(table, row, cell, column, field, text, time, kind_label if field == kind else "")
+            figure = field == "status" and "実績" in column.label and is_measure(text)  # 実施状況・実績値
+            own = "actual" if figure else field
+            yield _entry(table, row, cell, column, own, text, time, kind_label if field == kind else "")
 
 
 def _field_of(table: BlockTable, row: int, column: Column, name: Column | None, kind: str | None) -> str:
