@@ -21,6 +21,7 @@ from normalizers.period import is_period
 from normalizers.reading.bands import band_of, division_beside, named_division
 from normalizers.reading.block_table import Above
 from normalizers.reading.column import VALUE_FIELDS
+from normalizers.reading.defined import definitions_of
 from normalizers.reading.forms import begin_next_form, close_form, is_next_form, read_pair
 from normalizers.reading.grid import Grid, address_of, grid_of
 from normalizers.reading.legends import counts_grades, explains_words, is_grade_pair, legend_pairs, stacked_rows
@@ -139,10 +140,17 @@ def _read_table(state: State, table: Table) -> State:
     if score.total >= CLEAR or grid.nrows < 2:
         return _taken(state, first, table, Reading(ruled.name, score))
     tried = [(cut, *_tried(state, grid, cut)) for cut in other_cuts(grid, ruled)]
+    tried = [(cut, branch, other) for cut, branch, other in tried if _says_of_lines(branch.lines[len(state.lines) :])]
     cut, branch, other = max(tried, key=lambda one: one[2].total, default=(ruled, first, score))
     if other.total > score.total + CREDIT:
         return _taken(state, branch, table, Reading(cut.name, other, ruled.name, score))
     return _taken(state, first, table, Reading(ruled.name, score, *((cut.name, other) if tried else ())))
+
+
+def _says_of_lines(lines: list[Line]) -> bool:
+    """Whether lines say more than cells that no field asks for: else a reading has found names where none are."""
+    said = {entry.field for line in lines for entry in line.entries}
+    return not lines or not said <= {"item", "item_no", "item_group", "goal", "extra", "unknown"}
 
 
 def _tried(state: State, grid: Grid, cut: Cut) -> tuple[State, Score]:
@@ -289,6 +297,15 @@ def _read_block(state: State, grid: Grid, roles: Roles, block: Block) -> Listing
         for row in (*block.header, *block.body):
             for cell in grid.printed(row):
                 state.ledger.mark(grid.table.number, cell.row, cell.col, "legend")
+        return Listing((), (), ())
+    if defined := definitions_of(grid, roles, block):
+        state.defined = {**state.defined, **defined.names}
+        for cell in defined.labels:
+            state.ledger.mark(grid.table.number, cell.row, cell.col, "label")
+        for pair in defined.beside:
+            read_pair(state, grid, roles, pair)
+        for entry in (entry for named in defined.names.values() for entry in named):
+            state.ledger.mark(grid.table.number, entry.address.row or 0, entry.address.col or 0, "read")
         return Listing((), (), ())
     return listing_of(grid, roles, block, state.ledger, above, state.stacked)
 

@@ -250,6 +250,7 @@ def close_form(state: State) -> None:
     flush_indicator(state)
     form, state.form = state.form, Form(first_line=len(state.lines))
     state.section = None
+    state.defined = {}
     if not form.entries:
         return
     goals = form.texts("goal")

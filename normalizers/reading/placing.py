@@ -9,6 +9,7 @@ from normalizers.labels import find_label
 from normalizers.measure import find_unit
 from normalizers.period import is_period
 from normalizers.reading.column import VALUE_FIELDS
+from normalizers.reading.defined import is_cost, with_name
 from normalizers.reading.lines import Entry, Line
 from normalizers.reading.listing import Listing
 from normalizers.reading.outline import Outline
@@ -36,15 +37,37 @@ def take_listing(state: State, table: Table, listing: Listing) -> None:
     if lines:
         flush_indicator(state)
     for line in lines:
-        if state.form.first("item") is not None and _speaks_of_form(line):
+        named = with_name(line, state.defined)
+        in_form = state.form.first("item") is not None
+        if named is not line or (in_form and (is_cost(line) or _speaks_of_form(line))):
+            _told_by_labels(state, table, line)
+        if named is None:
+            continue
+        if named is line and in_form and is_cost(line):
+            state.form.entries += _costs(line)
+        elif named is line and in_form and _speaks_of_form(line):
             state.form.entries += _dated(line)
-            for entry in line.entries:
-                if entry.field == "item" and entry.address.row is not None and entry.address.col is not None:
-                    state.ledger.fate[table.number, entry.address.row, entry.address.col] = "label"
         else:
-            state.lines.append(_placed(state, line, unit))
+            state.lines.append(_placed(state, named, unit))
     if listing.loose:
         _take_loose(state, table, listing, unit)
+
+
+def _told_by_labels(state: State, table: Table, line: Line) -> None:
+    """Note that the cells which name a line are labels of what it says."""
+    for entry in line.entries:
+        if entry.field in NAMES and entry.address.row is not None and entry.address.col is not None:
+            state.ledger.fate[table.number, entry.address.row, entry.address.col] = "label"
+
+
+def _costs(line: Line) -> list[Entry]:
+    """What a part of the costs of a form's undertaking says, with its name in its label."""
+    name = " ".join("".join(text.split()) for text in (*line.texts("item_group"), *line.texts("item")))
+    said = [entry for entry in line.entries if entry.field not in NAMES | {"group"}]
+    return [
+        replace(entry, field="extra" if entry.field == "unit" else "cost", label=f"{name} {entry.label}".strip())
+        for entry in said
+    ]
 
 
 def _speaks_of_form(line: Line) -> bool:

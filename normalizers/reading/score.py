@@ -101,8 +101,10 @@ def _as_value(roles: Roles, cell: Cell | None, entry: Entry) -> float:
     is_kept = entry.field == "extra" and entry.rule not in UNKNOWN_RULES
     fits = _KEPT if is_kept else fit(entry.field, entry.text)
     label = roles.label(cell) if cell is not None and cell.text.strip() == entry.text else None
-    if label is None or not label.exact or label.is_period or label.field in (None, "grade", "status", entry.field):
+    if label is None or not label.exact or label.is_period or label.field in (None, "grade", "status"):
         return fits
+    if label.field == entry.field:
+        return min(fits, _STRAYED) if entry.field == "item" else fits  # 評価項目 names nothing
     return min(fits, _NAMED_SO if entry.field in _NAMES else _STRAYED)
 
 

@@ -12,6 +12,7 @@ from normalizers.labels import Lexicon, bare
 from normalizers.legend import Legend
 from normalizers.reading.block_table import Above
 from normalizers.reading.column import Column
+from normalizers.reading.defined import Names
 from normalizers.reading.lines import NOWHERE, Entry, Ledger, Line
 from normalizers.reading.outline import Outline
 from normalizers.reading.readings import Reading
@@ -72,6 +73,7 @@ class State:
     by_rules: bool = False  # whether no other reading of a table is tried
     readings: dict[int, Reading] = field(default_factory=dict)  # by table, the one that was chosen
     tables_with: Callable[[str], AbstractSet[int]] = lambda _: frozenset()  # cell text → tables that print it
+    defined: Names = field(default_factory=dict)  # names of indicators that a table of the form has given
     sheet_division: Entry | None = None  # a line above a table that names the division of its lines
 
 
