@@ -58,6 +58,8 @@ def band_of(grid: Grid, roles: Roles, row: int) -> Cell | None:
     cell = wide[0]
     if any(other.col > cell.col or roles.is_label(other) for other in printed if other is not cell):
         return None
+    if _heads_columns(grid, printed, cell):
+        return None
     if not grid.table.spans:
         return _loose_band(grid, roles, row, cell)
     tall = [other for other in grid.at[row] if other is not None and (other.row < row or other.rowspan > 1)]
@@ -67,6 +69,15 @@ def band_of(grid: Grid, roles: Roles, row: int) -> Cell | None:
         return cell
     covered = len(tall)
     return cell if cell.colspan + covered >= grid.ncols and (cell.colspan > 1 or grid.ncols == 1) else None
+
+
+def _heads_columns(grid: Grid, printed: list[Cell], cell: Cell) -> bool:
+    """Whether a cell at the head of a table stands over the labels of its columns, beside a label of two rows: 種類 | 被害 over 品目 | 数値."""
+    if cell.row > 0 or len(printed) != 2 or printed[0].rowspan != 2 or cell.colspan < 2 or grid.nrows < 4:
+        return False
+    below = grid.printed(1)
+    inside = [other for other in below if cell.col <= other.col < cell.col + cell.colspan]
+    return len(below) == len(inside) > 1
 
 
 def _is_heading_row(grid: Grid, roles: Roles, row: int, cell: Cell) -> bool:

@@ -282,6 +282,8 @@ def _told_by_cells(base: str, cells: list[Cell], roles: Roles, label: str, *, ti
         and _are_rowkinds(cells, roles)
     ):
         return "rowkind"
+    if base == "item" and len(cells) > 1 and _share(cells, lambda cell: is_measure(cell.text)) > 0.8:
+        return "unknown"  # 請求件数 over figures
     if base in ("group", "indicator") and _are_kinds_of_indicators(cells, roles):
         return "rowkind"
     if base == "grade" and timed and _share(cells, lambda c: is_measure(c.text) and not is_grade(c.text)) > 0.5:

@@ -137,7 +137,8 @@ def _read_table(state: State, table: Table) -> State:
         _read_regions(state, grid, ruled.roles, ruled.regions)
         return state
     first, score = _tried(state, grid, ruled)
-    if score.total >= CLEAR or grid.nrows < 2:
+    says = score.values is not None or not any(fate == "read" for fate in first.ledger.fate.values())
+    if (score.total >= CLEAR and says) or grid.nrows < 2:
         return _taken(state, first, table, Reading(ruled.name, score))
     tried = [(cut, *_tried(state, grid, cut)) for cut in other_cuts(grid, ruled)]
     tried = [(cut, branch, other) for cut, branch, other in tried if _says_of_lines(branch.lines[len(state.lines) :])]

@@ -36,7 +36,7 @@ def is_header_row(grid: Grid, roles: Roles, row: int) -> bool:
     if not all(roles.could_be_label(cell) for cell in printed):
         return False
     if roles.by_shade:
-        return labels == len(printed) and (known > 0 or labels > 2)
+        return labels == len(printed) and (known > 0 or labels > 2 or _headed(grid, roles, row))
     if _heads_sides(grid, roles, row, printed):
         return True
     if _alternates(roles, printed) and not _headed(grid, roles, row):

@@ -113,10 +113,15 @@ def _alternates(printed: list[Cell], roles: dict[tuple[int, int], Role]) -> bool
     return len(printed) > 2 and all(flags == [i % 2 == 0 for i in range(len(flags))] for flags in rows.values())
 
 
+_TWO = 2  # rows of a header that a label on its left spans
+
+
 def _only_first_row(table: Table, printed: list[Cell], roles: dict[tuple[int, int], Role]) -> bool:
-    """Whether the first row is shaded from end to end and nothing else is, but for rows of one cell: a header, whatever its words."""
-    first = [cell for cell in printed if cell.row == 0]
-    below = [cell for cell in printed if cell.row > 0 and cell.colspan < table.ncols]
+    """Whether the first row or two are shaded from end to end and nothing else is, but for rows of one cell: a header, whatever its words."""
+    tall = any(cell.row == 0 and cell.rowspan == _TWO for cell in printed)
+    top = _TWO if tall and any(cell.row == 1 for cell in printed) else 1
+    first = [cell for cell in printed if cell.row < top]
+    below = [cell for cell in printed if cell.row >= top and cell.colspan < table.ncols]
     return (
         len(first) > 2
         and len({cell.row for cell in below}) > 1
