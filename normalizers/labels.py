@@ -355,4 +355,6 @@ def _joint(rest: str, lexicon: Lexicon) -> tuple[str, bool] | None:
     if joint:
         return lexicon.look_up(first.strip(_EDGES))
     parts = [lexicon.look_up(part) for part in re.split(r"[・/]", rest)]  # 担当部署・関係機関
+    if ("indicator", True) in parts:
+        return ("indicator", True) if all(part is not None and part[1] for part in parts) else None  # 数値目標・KPI
     return parts[0] if len(parts) > 1 and all(part is not None and part[1] for part in parts) else None

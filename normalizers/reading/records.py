@@ -271,7 +271,8 @@ def _unit(entries: list[Entry], item: str) -> str | None:
         (find_unit(e.text) or e.text.strip() for e in entries if e.field == "unit" and not is_blank(e.text)), None
     )
     item_unit = next((e.unit for e in entries if e.field == "item" and e.unit), None)
-    return column or find_unit(item) or item_unit
+    of_group = next((unit for e in entries if e.field == "item_group" and (unit := find_unit(e.text))), None)
+    return column or find_unit(item) or item_unit or of_group
 
 
 def _without_division(item: str, entries: list[Entry]) -> tuple[str, list[Entry]]:
