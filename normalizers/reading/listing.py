@@ -352,7 +352,8 @@ def _says_something(table: BlockTable, entries: list[Entry]) -> bool:
         return False  # a numbered row of a form that nobody filled in
     if any(entry.field == "period" and is_period(entry.text) for entry in entries):
         return any(entry.field in NAMES for entry in entries)
-    return any(entry.field in NAMES for entry in entries) and not any(column.when for column in table.columns)
+    by_year = any(column.when for column in table.columns if column.field not in ("status", "grade", "extra"))
+    return any(entry.field in NAMES for entry in entries) and not by_year
 
 
 def _report_times(table: BlockTable, rows: list[int], entries: list[Entry]) -> tuple[str | None, ...]:
