@@ -17,6 +17,7 @@ from extractors.document import Line as TextLine
 from normalizers.labels import Lexicon, bare
 from normalizers.legend import Legend, legend_of_pairs
 from normalizers.measure import find_unit
+from normalizers.organization import is_organization
 from normalizers.period import is_period
 from normalizers.reading.bands import band_of, division_beside, named_division
 from normalizers.reading.block_table import Above
@@ -36,6 +37,7 @@ from normalizers.reading.score import Score, score_of
 from normalizers.reading.sideways import read_sideways
 from normalizers.reading.stacked import read_stacked
 from normalizers.reading.state import State, branch_of, goals_above
+from normalizers.reading.unfold import without_number
 from normalizers.record import Address
 from normalizers.text import key
 
@@ -105,7 +107,7 @@ def _hear_line(state: State, line: TextLine) -> None:
         state.outline = state.outline.under(heading)
         state.goal_places[heading.text] = Entry("goal", line.text.strip(), address=address, rule="heading")
         state.heading_is_last = state.heading_since = True
-        state.sheet_division = None
+        state.sheet_division = _division_of_heading(heading.text, address)
         state.named = state.named_number = state.unit = None
     elif "単位" not in line.text and line.text.strip():
         state.heading_is_last = False
@@ -113,6 +115,14 @@ def _hear_line(state: State, line: TextLine) -> None:
         state.unit = unit
         if not state.outline.headings and not state.lines:
             state.document_unit = unit
+
+
+def _division_of_heading(heading: str, address: Address) -> Entry | None:
+    """The division that a heading names and nothing else: 【予防課】, １　総務部."""
+    _, name = without_number(heading.strip().strip("【】<>＜＞《》〈〉"))
+    if not is_organization(name):
+        return None
+    return Entry("organization", name, address=address, rule="heading that names a division")
 
 
 def _read_table(state: State, table: Table) -> State:

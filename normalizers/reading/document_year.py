@@ -19,6 +19,7 @@ _REPORTED = re.compile(
     r"(?:年度)?(?:の|分(?![)）]|$)|中)?(?:実績|実施(?:事業|分|状況|結果)|対象|決算|末現在|末時点|進捗|達成状況|現在|評価結果|状況|取組(?:状況|結果|実績)|歩み|結果|時点|分(?=[)）]|$))"
 )
 _YEAR = re.compile(r"[0-9元]\s*年|[RHS令平昭]\S{0,2}[0-9元]|(?:19|20)\d\d")  # whatever may name one
+_PLAN_PERIOD = re.compile(r"計画の?期間[:=]?(.+)")
 _TITLE_LINES = 12  # lines at the head of a document that may be its title
 _WHOLE = ("fiscal_year", "calendar_year", "range")  # a day in a title may only say when it was written
 _PLANNED = ("target", "plan", "year")
@@ -46,6 +47,8 @@ def document_year(document: Document, lexicon: Lexicon | None = None) -> int | N
             return year
     dated = any(_YEAR.search(nfkc(cell.text)) for table in document.tables for cell in table.cells)
     lines = lines_of(document, None, Ledger(), lexicon, by_rules=True)[0] if dated else ()
+    if not _tells_results(lines) and (year := _first_year_of_plan(heads)):
+        return year
     if year := _year_of_reports(lines):
         return year
     for text in heads:
@@ -54,6 +57,21 @@ def document_year(document: Document, lexicon: Lexicon | None = None) -> int | N
     timed = [(e.field, y) for line in lines for e in line.entries if e.when and (y := _year_of(e))]
     planned = [year for field, year in timed if field in _PLANNED]
     return min(planned or [year for _, year in timed], default=None)
+
+
+def _tells_results(lines: Iterable[Line]) -> bool:
+    """Whether anything is reported beyond the position at planning time."""
+    return any(entry.field in ("actual", "status", "grade", "rate") for line in lines for entry in line.entries)
+
+
+def _first_year_of_plan(heads: Iterable[str]) -> int | None:
+    """The first year of the period that a plan says it is for: 計画期間：令和7年度～令和11年度."""
+    for text in heads:
+        match = _PLAN_PERIOD.search(key(text))
+        found = find_period(match[1], None) if match else None
+        if found and found[0].kind == "range" and found[0].start:
+            return fiscal_year_of(found[0].start)
+    return None
 
 
 def _year_of_reports(lines: Iterable[Line]) -> int | None:

@@ -31,6 +31,7 @@ from normalizers.text import is_blank, key
 
 _NOT_EXTRA = frozenset({"item", "item_group", "description", "report_place", "goal_no", "when"})
 _DIVISION_LABEL = re.compile(r"[（(](?:[^（()）]*)(?:課|所管|担当|部署)[^（()）]*[)）]")
+_IN_CHARGE = re.compile(r"担当|所管|主管|課")
 _BRACKETED = re.compile(r"[\s　]*[（(]([^（()）]+)[)）]")
 _PLANS = re.compile(r"見込み?$|見通し$")
 _OVERALL = re.compile(r"総合|最終|全体")
@@ -104,7 +105,7 @@ def _reported(timed: tuple[Timed, ...], fiscal_year: int | None) -> Period | Non
 def _record(
     one: Timed, around: Surroundings, kinds: frozenset[str], *, alone: bool, reported: bool, due: Due | None
 ) -> tuple[Record, tuple[Issue, ...]]:
-    entries = [_settled(entry, one, around, kinds) for entry in (*one.own, *one.line.entries)]
+    entries = _led([_settled(entry, one, around, kinds) for entry in (*one.own, *one.line.entries)])
     own = [entry for entry in entries if entry.when is not None or alone]
     number, item = without_number(next((e.text for e in entries if e.field == "item"), ""))
     item, tag = _without_division(item, entries)
@@ -178,6 +179,15 @@ def _record(
         review_reasons=tuple(reason for reason in (one.period.problem, decision.problem, *_part_known(used)) if reason),
     )
     return record, tuple(_issues(record, decision.problem))
+
+
+def _led(entries: list[Entry]) -> list[Entry]:
+    """The entries, who carries a thing out (事業主体 | 市・民間) as `extra` where a division in charge of it stands beside that."""
+    divisions = [e for e in entries if e.field == "organization" and not is_blank(e.text)]
+    bodies = [e for e in divisions if "主体" in e.label and not _IN_CHARGE.search(e.label)]
+    if not bodies or len(bodies) == len(divisions):
+        return entries
+    return [replace(e, field="extra") if e in bodies else e for e in entries]
 
 
 def _comparable(due: Due, actual: tuple[Measure, ...], unit: str | None) -> bool:

@@ -29,6 +29,7 @@ def settle(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
     columns = _dated_by_neighbour(tuple(_timed_by_kin(column, columns) for column in columns))
     columns = _described_goals(_finer_names(_choices(_lone_times(columns))))
     columns = tuple(_settled_account(column, columns) for column in columns)
+    columns = tuple(_carried_out(column, columns) for column in columns)
     columns = _counted(tuple(_part_of_costs(column, columns) for column in columns))
     columns = tuple(_short_of_two(column, columns) for column in columns)
     columns = tuple(_now(column, i, columns) for i, column in enumerate(columns))
@@ -67,6 +68,14 @@ def _settled_account(column: Column, columns: tuple[Column, ...]) -> Column:
     if column.field != "year" or not bare(column.label).endswith("決算"):
         return column
     planned = any(other.field == "target" and other.when == column.when for other in columns)
+    return replace(column, field="actual") if planned else column
+
+
+def _carried_out(column: Column, columns: tuple[Column, ...]) -> Column:
+    """What was carried out (実施) beside what was planned under one heading: 数量 over 計画 | 実施."""
+    if column.name not in ("実施", "実施済", "実施済み") or column.heads < 2 or column.field in ("actual", "target"):
+        return column
+    planned = any(other.field == "target" and other.stage == column.stage for other in columns)
     return replace(column, field="actual") if planned else column
 
 

@@ -18,7 +18,9 @@ from normalizers.reading.outline import Outline
 from normalizers.reading.readings import Reading
 from normalizers.record import Address
 
-_BROAD = re.compile(r"政策|^基本(?:方針|方向|目標)|(?:改革|施策|取組|支援|推進)の柱$|^(?:改革|推進)の(?:方向|方針)$|^(?:章|節|部|基本目標|まちづくりの目標|将来像|分野|大分類|大項目|大柱|柱)$")
+_BROAD = re.compile(
+    r"政策|^基本(?:方針|方向|目標)|(?:改革|施策|取組|支援|推進)の柱$|^(?:改革|推進)の(?:方向|方針)$|^(?:章|節|部|基本目標|まちづくりの目標|将来像|分野|大分類|大項目|大柱|柱)$"
+)
 
 
 @dataclass(slots=True)
