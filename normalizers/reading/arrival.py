@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 
 from extractors.document import Cell, Document, Table
 from normalizers.reading.lines import DITTO, Ledger
-from normalizers.reading.listing import INDICATOR
 from normalizers.reading.saying import bracketed_parts, labelled_parts
+from normalizers.reading.unnamed import INDICATOR
 from normalizers.record import Record
 from normalizers.text import key, nfkc
 

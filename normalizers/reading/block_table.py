@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from extractors.document import Cell
 from normalizers.reading.column import Column, names_undertaking, row_kind
 from normalizers.reading.grid import Grid, has_words
-from normalizers.reading.lines import Entry, Ledger
+from normalizers.reading.lines import Entry, Ledger, Line
 from normalizers.reading.region import Block
 from normalizers.reading.roles import Roles
 
@@ -48,6 +48,15 @@ class BlockTable:
     def read(self, cell: Cell, fate: str = "read") -> None:
         """Note what became of a cell."""
         self.ledger.mark(self.grid.table.number, cell.row, cell.col, fate)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a block says: its lines, and entries that belong to the form around it (no cell names a line)."""
+
+    lines: tuple[Line, ...]
+    loose: tuple[Entry, ...]
+    columns: tuple[Column, ...]
 
 
 def worded(table: BlockTable, row: int, column: Column) -> list[Cell]:

@@ -20,14 +20,15 @@ from normalizers.measure import find_unit
 from normalizers.organization import is_organization
 from normalizers.period import is_period
 from normalizers.reading.bands import band_of, division_beside, named_division
-from normalizers.reading.block_table import Above
+from normalizers.reading.block_table import Above, Listing
 from normalizers.reading.column import VALUE_FIELDS
 from normalizers.reading.defined import definitions_of
 from normalizers.reading.forms import begin_next_form, close_form, is_next_form, read_pair
 from normalizers.reading.grid import Grid, address_of, grid_of
+from normalizers.reading.index import lists_names
 from normalizers.reading.legends import counts_grades, explains_words, is_grade_pair, legend_pairs, stacked_rows
 from normalizers.reading.lines import Entry, Ledger, Line
-from normalizers.reading.listing import Listing, listing_of
+from normalizers.reading.listing import listing_of
 from normalizers.reading.outline import find_heading, find_named_indicator, find_plain_heading, is_caption
 from normalizers.reading.placing import take_listing
 from normalizers.reading.readings import CLEAR, CREDIT, Cut, Reading, other_cuts, ruled_cut
@@ -120,7 +121,7 @@ def _hear_line(state: State, line: TextLine) -> None:
 def _division_of_heading(heading: str, address: Address) -> Entry | None:
     """The division that a heading names and nothing else: 【予防課】, １　総務部."""
     _, name = without_number(heading.strip().strip("【】<>＜＞《》〈〉"))
-    if not is_organization(name):
+    if any(sign.isspace() or sign.isdigit() for sign in name) or not is_organization(name):
         return None
     return Entry("organization", name, address=address, rule="heading that names a division")
 
@@ -302,13 +303,25 @@ def _read_block(state: State, grid: Grid, roles: Roles, block: Block) -> Listing
             above[row] = goals_above(state, grid.table)
         elif row in block.bands and (cell := band_of(grid, roles, row)):
             _hear_band(state, grid, roles, cell, inside=True)
+    if _is_explained(state, grid, roles, block):
+        return Listing((), (), ())
+    return listing_of(grid, roles, block, state.ledger, above, state.stacked)
+
+
+def _is_explained(state: State, grid: Grid, roles: Roles, block: Block) -> bool:
+    """Whether a block explains others and has no lines of its own: a legend, the structure of a plan, names of indicators."""
     pairs = legend_pairs(grid, block)
     if pairs or explains_words(state, grid, roles, block):
         state.legend += legend_of_pairs(pairs)
         for row in (*block.header, *block.body):
             for cell in grid.printed(row):
                 state.ledger.mark(grid.table.number, cell.row, cell.col, "legend")
-        return Listing((), (), ())
+        return True
+    if lists_names(grid, roles, block):
+        for row in (*block.header, *block.body):
+            for cell in grid.printed(row):
+                state.ledger.mark(grid.table.number, cell.row, cell.col, "contents")
+        return True
     if defined := definitions_of(grid, roles, block):
         state.defined = {**state.defined, **defined.names}
         for cell in defined.labels:
@@ -317,8 +330,8 @@ def _read_block(state: State, grid: Grid, roles: Roles, block: Block) -> Listing
             read_pair(state, grid, roles, pair)
         for entry in (entry for named in defined.names.values() for entry in named):
             state.ledger.mark(grid.table.number, entry.address.row or 0, entry.address.col or 0, "read")
-        return Listing((), (), ())
-    return listing_of(grid, roles, block, state.ledger, above, state.stacked)
+        return True
+    return False
 
 
 def _read_stacked(state: State, grid: Grid, roles: Roles, region: Stacked) -> Listing:

@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from normalizers.reading.grid import Grid
 from normalizers.reading.lines import Line
+from normalizers.reading.region import Block
+from normalizers.reading.roles import Roles
 from normalizers.reading.unfold import without_number
 from normalizers.text import key
 
 _SAID = frozenset({"target", "actual", "status", "grade", "plan", "baseline", "year", "rate", "present"})
 _SHARE = 0.6  # of the lines of a table that come again below
+
+
+def lists_names(grid: Grid, roles: Roles, block: Block) -> bool:
+    """Whether a block shows how a plan is built: goals and undertakings, several numbered ones in a cell, and nothing said of them."""
+    labels = [roles.label(cell) for cell in grid.printed(block.header.stop - 1)]
+    if len(labels) < 2 or not all(label is not None and label.field in ("goal", "item", "group") for label in labels):
+        return False
+    return any(_is_list(cell.text) for row in block.body for cell in grid.printed(row))
+
+
+def _is_list(text: str) -> bool:
+    """Whether a text is two numbered lines or more, each of its own number (1-1 …, 1-2 …)."""
+    numbers = [without_number(line)[0] for line in text.splitlines() if line.strip()]
+    return len(numbers) > 1 and all(number is not None and "-" in number for number in numbers)
 
 
 def merge_indexes(lines: tuple[Line, ...]) -> tuple[Line, ...]:

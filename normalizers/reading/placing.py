@@ -8,10 +8,10 @@ from extractors.document import Table
 from normalizers.labels import find_label
 from normalizers.measure import find_unit
 from normalizers.period import is_period
+from normalizers.reading.block_table import Listing
 from normalizers.reading.column import VALUE_FIELDS
 from normalizers.reading.defined import is_cost, with_name
 from normalizers.reading.lines import Entry, Line
-from normalizers.reading.listing import Listing
 from normalizers.reading.outline import Outline
 from normalizers.reading.state import State, goals_above, sources_of
 from normalizers.reading.unfold import without_number

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from extractors.document import Cell, Table
 from normalizers.labels import Lexicon
-from normalizers.reading.block_table import Above
+from normalizers.reading.block_table import Above, Listing
 from normalizers.reading.column import is_unit
 from normalizers.reading.grid import Grid, address_of, grid_of, has_words, transposed
 from normalizers.reading.lines import Entry, Ledger
-from normalizers.reading.listing import Listing, listing_of
+from normalizers.reading.listing import listing_of
 from normalizers.reading.region import Block, Sideways
 from normalizers.reading.roles import Roles, roles_of
 from normalizers.reading.turned import turned_back

@@ -10,10 +10,10 @@ from dataclasses import replace
 
 from extractors.document import Cell, Table
 from normalizers.labels import Lexicon
-from normalizers.reading.block_table import Above
+from normalizers.reading.block_table import Above, Listing
 from normalizers.reading.grid import Grid, grid_of
 from normalizers.reading.lines import Ledger
-from normalizers.reading.listing import Listing, listing_of
+from normalizers.reading.listing import listing_of
 from normalizers.reading.region import STACK_DEPTH, Block, Stacked
 from normalizers.reading.roles import roles_of
 from normalizers.reading.turned import turned_back

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from extractors.document import Cell, Table
+from normalizers.reading.block_table import Listing
 from normalizers.reading.grid import address_of
 from normalizers.reading.lines import Entry, Ledger
-from normalizers.reading.listing import Listing
 
 Origin = Mapping[tuple[int, int], Cell]  # row and column in the turned table → the cell of the sheet
 
