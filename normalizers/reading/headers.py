@@ -64,7 +64,7 @@ def _headed(grid: Grid, roles: Roles, row: int) -> bool:
         hangs = left is None or left.row <= row or is_blank(left.text)
         if not hangs or not printed:
             return False
-        if len(printed) > 2 and all(roles.is_label(cell) for cell in printed):
+        if (len(printed) > 2 or roles.by_shade) and all(roles.is_label(cell) for cell in printed):
             return True
         if left is not None and left.row <= row and _heads_beside(grid, roles, left, below):
             return True

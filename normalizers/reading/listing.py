@@ -191,23 +191,23 @@ def _lines(table: BlockTable, group: list[int], name: Column, above: dict[int, A
             for entry in row_entries(table, row, name, first=index == 0, several=len(rows) > 1)
         ]
         entries += _asides(table, rows)
-        if _says_something(table, entries, begins=_begins(table, rows[0], name)):
-            goals = above.get(rows[0], Above())
-            timed = (
-                replace(entry, when=goals.time)
-                if goals.time and not entry.when and entry.field in VALUE_FIELDS
-                else entry
-                for entry in entries
-            )
-            lacks_division = goals.division and not any(entry.field == "organization" for entry in entries)
-            yield Line(
-                goals.path,
-                (*timed, *([goals.division] if goals.division and lacks_division else [])),
-                _line_address(table, rows[0], name),
-                bands=goals.bands,
-                band_row=goals.band_row,
-                reports=report_times(table, rows, entries),
-            )
+        if not _says_something(table, entries, begins=_begins(table, rows[0], name)):
+            _pass_over(table, entries)
+            continue
+        goals = above.get(rows[0], Above())
+        timed = (
+            replace(entry, when=goals.time) if goals.time and not entry.when and entry.field in VALUE_FIELDS else entry
+            for entry in entries
+        )
+        lacks_division = goals.division and not any(entry.field == "organization" for entry in entries)
+        yield Line(
+            goals.path,
+            (*timed, *([goals.division] if goals.division and lacks_division else [])),
+            _line_address(table, rows[0], name),
+            bands=goals.bands,
+            band_row=goals.band_row,
+            reports=report_times(table, rows, entries),
+        )
 
 
 def _asides(table: BlockTable, rows: list[int]) -> Iterator[Entry]:
@@ -243,6 +243,13 @@ def _by_unit(table: BlockTable, group: list[int]) -> list[list[int]]:
     kinds = [{kind_of(table, row) for row in rows} for rows in runs.values()]
     alike = len(kinds) > 1 and kinds[0] != {None} and all(kind == kinds[0] for kind in kinds)
     return list(runs.values()) if alike else [group]
+
+
+def _pass_over(table: BlockTable, entries: list[Entry]) -> None:
+    """Note that the letter of a row that nobody filled in is no more than a label of it."""
+    for entry in entries:
+        if entry.field == "item" and len(key(entry.text)) == 1 and entry.address.row is not None:
+            table.ledger.fate[table.grid.table.number, entry.address.row, entry.address.col or 0] = "label"
 
 
 def _begins(table: BlockTable, row: int, name: Column) -> bool:

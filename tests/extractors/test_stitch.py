@@ -140,6 +140,15 @@ def test_a_form_of_several_tables_is_not_joined_to_the_next_one():
     assert len(joined([head(1, "植樹"), foot], [head(2, "訓練"), replace(foot, page=2)])) == 4
 
 
+def test_the_last_of_several_lists_under_one_header_goes_on():
+    page = [line(1, "目標１", 10), table(1, 40, [HEAD, *LAST]), line(1, "目標２", 200), table(1, 260, [HEAD, *NEXT])]
+    blocks = joined(page, [table(2, 40, [HEAD, ["学校", "改修", "済"]])])
+    assert [rows(block) for block in blocks if isinstance(block, Table)] == [
+        [list(HEAD), *LAST],
+        [list(HEAD), *NEXT, ["学校", "改修", "済"]],
+    ]
+
+
 def test_a_row_cut_in_two_is_made_whole():
     long = "商店街の空き店舗を使った催しを開き、若い世代の"
     first = table(1, 300, [HEAD, ["商工", long, "出店者を募り、説明会を"]])
