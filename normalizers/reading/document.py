@@ -29,7 +29,13 @@ from normalizers.reading.index import lists_names
 from normalizers.reading.legends import counts_grades, explains_words, is_grade_pair, legend_pairs, stacked_rows
 from normalizers.reading.lines import Entry, Ledger, Line
 from normalizers.reading.listing import listing_of
-from normalizers.reading.outline import find_heading, find_named_indicator, find_plain_heading, is_caption
+from normalizers.reading.outline import (
+    find_heading,
+    find_named_indicator,
+    find_plain_heading,
+    find_table_caption,
+    is_caption,
+)
 from normalizers.reading.placing import take_listing
 from normalizers.reading.readings import CLEAR, CREDIT, Cut, Reading, other_cuts, ruled_cut
 from normalizers.reading.region import Band, Block, Pair, Region, Sideways, Stacked
@@ -104,7 +110,9 @@ def _hear_line(state: State, line: TextLine) -> None:
     if division := named_division(line.text):
         label, names = division
         state.sheet_division = Entry("organization", names, label, address=address, rule="line above the table")
-    if (heading := find_heading(line.text, line.level)) and not (state.outline.headings and is_caption(heading)):
+    under_none = not state.outline.headings or state.outline.headings[-1].kind == "table caption"
+    heading = find_heading(line.text, line.level) or (find_table_caption(line.text) if under_none else None)
+    if heading and not (state.outline.headings and is_caption(heading)):
         state.outline = state.outline.under(heading)
         state.goal_places[heading.text] = Entry("goal", line.text.strip(), address=address, rule="heading")
         state.heading_is_last = state.heading_since = True

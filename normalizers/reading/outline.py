@@ -43,6 +43,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _EXPLAINED = re.compile(r"(?:^|[\s　、])[\dA-E◎○△▲×]\s*:")  # the grades of a legend
+_TABLE_CAPTION = re.compile(r"^(?:図?表|別表)\s*[0-9一二三四五六七八九十]+(?:[-.‐－][0-9]+)*[\s　:：.．]+\S")
 _SAYS = re.compile(r"^[（(]?([^：:\s　]{2,10})(?:[\s　]*[：:][\s　]*|[\s　]+)[^\s　]")
 _OF_SHEETS = ("extra", "organization", "period", "status", "grade", "unit", "item_no", "cost", "total")
 _NOTHING = re.compile(r"^(?:該当(?:事業)?なし|なし|特になし|以下余白|以上|空欄)")
@@ -141,6 +142,18 @@ def find_heading(text: str, level: int | None = None) -> Heading | None:
             word = "".join(group for group in match.groups() if group)
             return Heading(plain, f"{name}:{key(word)}" if word else name, level=level)
     return Heading(plain, f"level {level}", level=level) if level is not None and level > 1 else None
+
+
+def find_table_caption(text: str) -> Heading | None:
+    """The heading that the numbered caption of a table is (表3-2　減量の状況), for tables that stand under no other heading.
+
+    >>> find_table_caption("表3-2　減量の状況").text, find_table_caption("表は次のとおりです。")
+    ('表3-2　減量の状況', None)
+    """
+    printed = text.strip()
+    if len(printed) > _MAX_HEADING or _ENDS_SENTENCE.search(printed) or not _TABLE_CAPTION.match(nfkc(printed)):
+        return None
+    return Heading(printed, "table caption")
 
 
 def is_caption(heading: Heading) -> bool:
