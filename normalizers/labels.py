@@ -32,6 +32,7 @@ _NUMBER_BEFORE = re.compile(r"^(?:第?\d{1,2}[.．、)）]|[(（]\d{1,2}[)）]|[
 _NUMBER_AFTER = re.compile(r"(?:[①-⑳]|\d{1,2}|[A-E])$")
 _PARTICLES = re.compile(r"^(?:の|における|に|時点の|現在の|末の|中の|以降の)+|(?:の|時点|現在|末)+$")
 _SENTENCE = re.compile(r"[。]|(?:ます|した|する|である|ている|ない|こと)$")
+_REMARK = re.compile(r"(?:考え方|根拠|理由|要因|原因|背景)$")
 _TAILS = ("名", "等", "欄", "の名称", "について", "一覧", "値", "別")
 _STAGE_OF_PLAN = re.compile(STAGE_OF_PLAN)
 _STAGE = re.compile(r"(?:第\d{1,2}|前|後|今|次|現)期(?:計画)?[((]([^()]+)[))]")
@@ -331,6 +332,8 @@ def _plain(text: str, rest: str, period: Period | None, unit: str | None, lexico
         return Label(text, weak, period, unit, exact=False, weak=True) if weak and len(rest) <= _MAX_WEAK else None
     if not hit[1] and _SENTENCE.search(rest):
         return None
+    if not hit[1] and _REMARK.search(rest):
+        hit = ("extra", False)  # 計画値の考え方
     field = "baseline" if hit[0] == "actual" and not hit[1] and _AT_START.search(rest) else hit[0]
     return Label(text, field, period, unit, hit[1], number)
 

@@ -29,7 +29,7 @@ _LONGEST = 1000
 _FILLER = re.compile(
     r"(?:実施|予定|開催|開始|策定|完了|完成|受付|施行|現在|時点|済み?|まで|頃|の|に|[0-9]年目|初年度|最終年度|中間年度|[、,・()~\s等])*"
 )
-STAGE_OF_PLAN = r"(?:[短中長前後]期|第?[0-9一二三]期|(?:第[0-9一二三])?(?:フェーズ|ステップ|ステージ|[Ss][Tt][Ee][Pp]|[Pp][Hh][Aa][Ss][Ee])[0-9]?)"
+STAGE_OF_PLAN = r"(?:中?[短中長前後]期|第?[0-9一二三]期|(?:第[0-9一二三])?(?:フェーズ|ステップ|ステージ|[Ss][Tt][Ee][Pp]|[Pp][Hh][Aa][Ss][Ee])[0-9]?)"
 """Pattern of the words for a part of a plan's years, which themselves tell no time: 中期 in 中期（R8～R10）."""
 _STAGE = re.compile(rf"^{STAGE_OF_PLAN}(?=[(~0-9]|令和|[RH][0-9])")
 _YEARS = {"fiscal_year", "calendar_year"}

@@ -39,6 +39,7 @@ class Column:
     stage: str | None = None
     years: tuple[int, ...] = ()
     figures: bool = False  # whether its cells hold figures
+    numbers: bool = False  # whether its cells hold numbers, be it among words
     merged: bool = False  # whether its cells head several rows and are words that no label knows
     marks: bool = False  # whether its cells are marks and nothing else
     count: int = 0  # how many of its cells say something

@@ -121,6 +121,9 @@ def _column(first: int, last: int, heads: list[_Head], below: list[Cell], roles:
     field = told or _field(
         [name for name in fields if name], bool(timed), cells, roles, [head.cell.text for head in heads]
     )
+    lowest = heads[-1].label if heads else None
+    if lowest is not None and lowest.field == "stage" and (lowest.unit or "").endswith("円") and not told:
+        field = "cost"  # 効果額（千円）
     side = _side(heads)
     if side is not None and (field == "item" or heads[-1].cell.text.rstrip().endswith("役割")):
         field = "description"
@@ -136,7 +139,8 @@ def _column(first: int, last: int, heads: list[_Head], below: list[Cell], roles:
         key(heads[0].cell.text) if heads else None,
         years,
         _figures(cells),
-        _heads_rows(cells, roles) and len({cell.row for cell in cells}) < rows,
+        numbers=_share(cells, lambda cell: is_figure(cell.text)) >= 0.5,
+        merged=_heads_rows(cells, roles) and len({cell.row for cell in cells}) < rows,
         marks=bool(cells) and all(_MARK.fullmatch(key(cell.text)) for cell in cells),
         count=len(cells),
         heads=len(heads),
@@ -286,6 +290,9 @@ def _told_by_cells(base: str, cells: list[Cell], roles: Roles, label: str, *, ti
         return "unknown"  # 請求件数 over figures
     if base in ("group", "indicator") and _are_kinds_of_indicators(cells, roles):
         return "rowkind"
+    percent = _share(cells, lambda cell: key(cell.text).endswith("%"))
+    if base == "grade" and "達成" in label and percent > 0.5:
+        return "rate"  # 達成度 of a year
     if base == "grade" and timed and _share(cells, lambda c: is_measure(c.text) and not is_grade(c.text)) > 0.5:
         return "actual"  # 最終評価 over a year and its figures
     return _judgement(cells, label) if base == "grade" else base
@@ -308,7 +315,12 @@ def _judgement(cells: list[Cell], label: str) -> str:
 
 
 def _figures(cells: Sequence[Cell]) -> bool:
-    return bool(cells) and _share(cells, lambda cell: len(cell.text) < _PROSE and is_figure(cell.text)) >= 0.5
+    return bool(cells) and _share(cells, lambda cell: len(cell.text) < _PROSE and _is_quantity(cell.text)) >= 0.5
+
+
+def _is_quantity(text: str) -> bool:
+    """Whether a cell is a figure with its unit and notes, and no words in which one stands (3,000部を作成)."""
+    return is_figure(text) and (is_measure(text) or len(key(text)) <= _SHORT or time_in_brackets(text) is not None)
 
 
 def _share(cells: Sequence[Cell], test: object) -> float:

@@ -16,7 +16,7 @@ from normalizers.reading.lines import Entry, Ledger, Line
 from normalizers.text import is_blank, key, nfkc
 
 _REPORTED = re.compile(
-    r"(?:年度)?(?:の|分(?![)）]|$)|中)?(?:実績|実施(?:事業|分|状況|結果)|対象|決算|末現在|末時点|進捗|達成状況|現在|評価結果|状況|取組(?:状況|結果|実績)|歩み|結果|時点|分(?=[)）]|$))"
+    r"[\s　]*(?:年度)?(?:の|分(?![)）]|$)|中)?(?:実績|実施(?:事業|分|状況|結果)|対象|決算|末現在|末時点|進捗|達成状況|現在|評価結果|状況|取組(?:状況|結果|実績)|歩み|結果|時点|分(?=[)）]|$))"
 )
 _YEAR = re.compile(r"[0-9元]\s*年|[RHS令平昭]\S{0,2}[0-9元]|(?:19|20)\d\d")  # whatever may name one
 _PLAN_PERIOD = re.compile(r"計画の?期間[:=]?(.+)")

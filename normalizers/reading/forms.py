@@ -274,13 +274,18 @@ def close_form(state: State) -> None:
 
 def _described(entries: list[Entry]) -> list[Entry]:
     """The entries of a form, what is to be done (実施内容) beside its report (実施状況) as a description."""
-    told = any(entry.field in ("status", "report_place") and bare(entry.label) != "実施内容" for entry in entries)
-    return [
-        replace(entry, field="description")
-        if told and entry.field == "status" and entry.when is None and bare(entry.label) == "実施内容"
-        else entry
-        for entry in entries
-    ]
+    reports = [entry for entry in entries if entry.field in ("status", "report_place")]
+    told = any(bare(entry.label) != "実施内容" for entry in reports)
+    found = any("課題" not in entry.label for entry in reports)
+
+    def described(entry: Entry) -> Entry:
+        if entry.field != "status" or entry.when is not None:
+            return entry
+        if told and bare(entry.label) == "実施内容":
+            return replace(entry, field="description")
+        return replace(entry, field="extra") if found and "課題" in entry.label else entry  # 成果と課題
+
+    return [described(entry) for entry in entries]
 
 
 def _placed_in_plan(entries: list[Entry]) -> tuple[str, ...]:

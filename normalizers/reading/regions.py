@@ -87,10 +87,12 @@ def _is_aside(grid: Grid, roles: Roles, row: int, body: list[int]) -> bool:
     """Whether a row is a shaded label with a text that runs over several columns, beside the name of its line: 要因 | 参加者の減少."""
     printed = grid.printed(row)
     name = grid.at[row][0]
-    if not roles.by_shade or len(printed) != 2 or name is None or name.row not in body:
+    if len(printed) != 2 or name is None or name.row not in body:
         return False
     label, text = printed
-    return roles.is_label(label) and not roles.is_label(text) and text.colspan > 1
+    known = roles.role(label).known and name.rowspan > 1  # 実施状況 | …, in a line of several rows
+    stands = (roles.by_shade and roles.is_label(label)) or known
+    return stands and not roles.is_label(text) and text.colspan > 1
 
 
 def _side_by_side(grid: Grid, roles: Roles, row: int) -> tuple[list[Region], int] | None:

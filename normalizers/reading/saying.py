@@ -9,7 +9,7 @@ from dataclasses import replace
 from extractors.document import Cell
 from normalizers.labels import find_label
 from normalizers.measure import canonical_unit, find_unit, is_measure
-from normalizers.period import find_period, is_period
+from normalizers.period import find_period, is_period, parse_period
 from normalizers.reading.block_table import BlockTable, kind_edge, kind_label, kind_of, worded
 from normalizers.reading.column import VALUE_FIELDS, Column, led_by_time, row_kind, time_in_brackets
 from normalizers.reading.grid import address_of, has_words
@@ -64,11 +64,15 @@ def row_entries(table: BlockTable, row: int, name: Column | None, *, first: bool
 
 def _row_time(table: BlockTable, row: int) -> str | None:
     """The time that a row's own cell gives."""
-    for column in table.named("period"):
-        for cell in table.cells(row, column):
-            if is_period(cell.text):
-                return cell.text.strip()
-    return None
+    times = [
+        " ".join(cell.text.split())
+        for column in table.named("period")
+        for cell in table.cells(row, column)
+        if is_period(cell.text)
+    ]
+    joined = " ".join(times[:2])  # 令和6年度 over 上半期 and 下半期
+    within = len(times) > 1 and parse_period(joined, None).start is not None
+    return joined if within else next(iter(times), None)
 
 
 def _column_entries(

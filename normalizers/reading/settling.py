@@ -59,7 +59,7 @@ def _measured(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     if any(column.field in ("target", "plan", "year", "actual", "baseline") for column in columns):
         return columns
     item = next((i for i, column in enumerate(columns) if column.field == "item" and not column.merged), len(columns))
-    found = [i for i, column in enumerate(columns) if column.field == "indicator" and i > item and column.figures]
+    found = [i for i, column in enumerate(columns) if column.field == "indicator" and i > item and column.numbers]
     return _with_fields(columns, {found[0]: "target"}) if len(found) == 1 else columns
 
 
