@@ -48,6 +48,8 @@ _AT_START = re.compile(r"策定時|設定時|当初|基準|開始前|計画前")
 _WEAK = (
     ("柱", "goal"),
     ("意見", "extra"),
+    ("考え方", "extra"),
+    ("根拠", "extra"),
     ("理由", "extra"),
     ("要因", "extra"),
     ("原因", "extra"),

@@ -39,6 +39,7 @@ class Column:
     stage: str | None = None
     years: tuple[int, ...] = ()
     figures: bool = False  # whether its cells hold figures
+    policies: bool = False  # whether its cells are numbered or say what is aimed at: (1) 相談体制の充実
     numbers: bool = False  # whether its cells hold numbers, be it among words
     merged: bool = False  # whether its cells head several rows and are words that no label knows
     marks: bool = False  # whether its cells are marks and nothing else

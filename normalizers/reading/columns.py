@@ -42,6 +42,9 @@ _NUMBERED_LINE = re.compile(r"\s*[（(][1１][）)]|\s*①")
 _THIS_YEAR = re.compile(r"(?:当|当該|本|今)年度?")
 _YEAR = re.compile(r"[0-9元]年")
 _MARK = re.compile(r"[○◎●■☑✓✔レ◯〇]")
+_POLICY = re.compile(
+    r"^[(（]?[0-9一二三四五六七八九十①-⑳Ⅰ-Ⅻア-コ]+[)）.．、\s]|^[①-⑳Ⅰ-Ⅻ]|(?:推進|整備|充実|強化|向上|形成|確保|づくり|作り|促進|支援|振興|活性化|改革|改善|適正化|育成|保全|創出|啓発|普及|実現|公開|参画|参加)$"
+)
 _TREND = re.compile(r"[↑↗→↘↓⇧⇨⇩⬆➡⬇]")
 _PROSE = 40  # characters; a figure with its unit and breakdown is shorter
 
@@ -139,6 +142,7 @@ def _column(first: int, last: int, heads: list[_Head], below: list[Cell], roles:
         key(heads[0].cell.text) if heads else None,
         years,
         _figures(cells),
+        policies=_share(cells, lambda cell: _POLICY.search(key(cell.text))) >= 0.5,
         numbers=_share(cells, lambda cell: is_figure(cell.text)) >= 0.5,
         merged=_heads_rows(cells, roles) and len({cell.row for cell in cells}) < rows,
         marks=bool(cells) and all(_MARK.fullmatch(key(cell.text)) for cell in cells),

@@ -104,6 +104,8 @@ def _column_entries(
         text = _resolved(table, row, column, cell)
         if text is None:
             continue
+        if cell.rowspan > 1 and column.when is not None and column.field in _TIMED_KINDS:
+            field = column.field  # 基準値 over the rows of 目標 and 実績
         if column.chosen:
             text = _lowest_head(table, column)
         parts = labelled_parts(text) if field in _MIXED else ()

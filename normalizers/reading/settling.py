@@ -222,10 +222,14 @@ def _outer_names(columns: tuple[Column, ...]) -> tuple[Column, ...]:
         else column
         for i, column in enumerate(columns)
     )
+    sorts = (
+        columns[at].field == "item" and not columns[at].merged if columns else False
+    )  # 区分 sorts things, and indicators by field
     return tuple(
         replace(column, field="goal")
         if i < at
         and column.merged
+        and not (sorts and bare(column.label) == "区分" and not column.policies)
         and (column.field in outer or _CLASS.search(bare(column.label)) or _aims(column) or _is_aim(column))
         else column
         for i, column in enumerate(columns)
@@ -286,7 +290,7 @@ def _name_lines(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
         found = [index for index in found if index < first_value]
         if candidates == "goal" and any(_names(column, 0) for column in columns[: found[0] if found else 0]):
             found = [index for index in found if not is_target_word(columns[index].name)]
-        if found and candidates == "goal" and columns[found[-1]].merged:
+        if found and candidates in ("goal", "group") and columns[found[-1]].merged:
             merged = columns[found[-1]]
             finer = [i for i, column in enumerate(columns) if i < first_value and _names(column, merged.count)]
             right = [i for i in finer if i > found[-1]]
