@@ -184,12 +184,14 @@ def _lines(table: BlockTable, group: list[int], name: Column, above: dict[int, A
     times = [column for column in table.columns if column.field == "period"]
     distinct = _told_apart(table, group, kinds, times)
     parts = _by_unit(table, group) if distinct or len(group) == 1 else [[row] for row in group]
+    sort = None if distinct or len(group) == 1 else _sorts(table, group, name)
     for rows in parts:
         entries = [
             entry
             for index, row in enumerate(rows)
             for entry in row_entries(table, row, name, first=index == 0, several=len(rows) > 1)
         ]
+        entries = _sorted_line(entries, sort) if sort is not None else entries
         entries += _asides(table, rows)
         if not _says_something(table, entries, begins=_begins(table, rows[0], name)):
             _pass_over(table, entries)
@@ -224,6 +226,24 @@ def _asides(table: BlockTable, rows: list[int]) -> Iterator[Entry]:
         yield Entry(
             field, cell.text.strip(), name, address=address_of(cell, table.grid.table), rule="row within a line"
         )
+
+
+def _sorts(table: BlockTable, group: list[int], name: Column) -> Column | None:
+    """The column that tells the rows of one name apart by whom they count: 対象 over 40歳代 and 60歳代."""
+    for column in table.columns:
+        cells = [cell for row in group for cell in worded(table, row, column)]
+        if column.field in ("extra", "group") and column.first >= name.last and column.name.startswith("対象"):
+            return column if len({key(cell.text) for cell in cells}) == len(group) else None
+    return None
+
+
+def _sorted_line(entries: list[Entry], sort: Column) -> list[Entry]:
+    """The entries of a row whose name several rows share: what tells it apart names it, and the name is that of the group."""
+    told = next((e for e in entries if e.field in ("extra", "group") and e.address.col == sort.first), None)
+    if told is None:
+        return entries
+    rest = [replace(e, field="item_group") if e.field == "item" else e for e in entries if e is not told]
+    return [replace(told, field="item"), *rest]
 
 
 def _is_other_kind(table: BlockTable, group: list[int], row: int) -> bool:

@@ -11,7 +11,7 @@ from normalizers.labels import bare
 from normalizers.legend import Legend, fold_grade
 from normalizers.measure import find_measures, find_unit
 from normalizers.organization import is_organization, split_organizations
-from normalizers.period import parse_period
+from normalizers.period import find_period, parse_period
 from normalizers.reading.column import GRADE_LENGTH, is_figure, is_report
 from normalizers.reading.guess import GUESSED
 from normalizers.reading.lines import DITTO, Entry, Line
@@ -32,6 +32,7 @@ from normalizers.text import is_blank, key
 _NOT_EXTRA = frozenset({"item", "item_group", "description", "report_place", "goal_no", "when"})
 _DIVISION_LABEL = re.compile(r"[（(](?:[^（()）]*)(?:課|所管|担当|部署)[^（()）]*[)）]")
 _IN_CHARGE = re.compile(r"担当|所管|主管|課")
+_DATED_HEADING = re.compile(r"計画|予定|実績|結果|状況|取組")
 _BRACKETED = re.compile(r"[\s　]*[（(]([^（()）]+)[)）]")
 _PLANS = re.compile(r"見込み?$|見通し$")
 _OVERALL = re.compile(r"総合|最終|全体")
@@ -52,7 +53,7 @@ def records_of(line: Line, around: Surroundings) -> Iterator[tuple[Record, tuple
     for side in split_sides(line):
         for sub in (sub for named in split_parts(side) for sub in split_numbers(named)):
             for part in split_tags(sub):
-                timed = split_times(part, around.fiscal_year)
+                timed = split_times(part, _year_above(part.goals) or around.fiscal_year)
                 kinds = frozenset(entry.field for entry in part.entries)
                 reported = _reported(timed, around.fiscal_year)
                 years = [(one.period.fiscal_year, [_settled(e, one, around, kinds) for e in one.own]) for one in timed]
@@ -66,6 +67,15 @@ def records_of(line: Line, around: Surroundings) -> Iterator[tuple[Record, tuple
                         reported=one.period is reported or len(timed) == 1,
                         due=due if one.period.fiscal_year == around.fiscal_year else None,
                     )
+
+
+def _year_above(goals: tuple[str, ...]) -> int | None:
+    """The year that the narrowest dated heading above a line plans or reports: 9月 under ２　令和7年度　実施計画."""
+    for goal in reversed(goals):
+        found = find_period(goal, None)
+        if found and found[0].kind == "fiscal_year" and _DATED_HEADING.search(key(goal)):
+            return found[0].fiscal_year
+    return None
 
 
 def _apart(timed: tuple[Timed, ...]) -> Iterator[Timed]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from extractors.document import Cell
-from normalizers.labels import find_label
+from normalizers.labels import Label, find_label
 from normalizers.measure import canonical_unit, find_unit, is_measure
 from normalizers.period import find_period, is_period, parse_period
 from normalizers.reading.block_table import BlockTable, kind_edge, kind_label, kind_of, worded
@@ -68,11 +68,16 @@ def _row_time(table: BlockTable, row: int) -> str | None:
         " ".join(cell.text.split())
         for column in table.named("period")
         for cell in table.cells(row, column)
-        if is_period(cell.text)
+        if is_period(cell.text) or _is_dated_kind(table.roles.label(cell))
     ]
     joined = " ".join(times[:2])  # 令和6年度 over 上半期 and 下半期
     within = len(times) > 1 and parse_period(joined, None).start is not None
     return joined if within else next(iter(times), None)
+
+
+def _is_dated_kind(label: Label | None) -> bool:
+    """Whether a cell says the time of its row and what its figures are: 目標（令和9年度）."""
+    return label is not None and label.period is not None and label.field in ("target", "actual", "baseline", "goal")
 
 
 def _column_entries(

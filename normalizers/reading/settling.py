@@ -48,10 +48,22 @@ def _in_parts(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     for column in columns:
         if column.heads > 1 and column.field in _PARTED and find_label(column.lowest) is None:
             under.setdefault(column.lowest, set()).add(column.label.removesuffix(column.lowest))
+    if bodies := _bodies_by_row_times(columns):
+        return tuple(replace(c, part=c.lowest, field="year") if c in bodies else c for c in columns)
     parts = {name for name, heads in under.items() if len(heads) > 1}
     if len(parts) < 2 or len({len(under[name]) for name in parts}) > 1:
         return columns
     return tuple(replace(column, part=column.lowest) if column.lowest in parts else column for column in columns)
+
+
+def _bodies_by_row_times(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Figures under words of one heading, where the rows tell the times: 年度 | 全世帯 | ひとり親世帯 beside merged indicators."""
+    names = [i for i, column in enumerate(columns) if column.field in ("item", "indicator") and column.merged]
+    times = [i for i, column in enumerate(columns) if column.field == "period" and not column.merged]
+    if len(names) != 1 or len(times) != 1 or times[0] < names[0]:
+        return ()
+    right = [c for c in columns[times[0] + 1 :] if c.field == "unknown" and c.figures and c.heads > 1 and c.lowest]
+    return tuple(right) if len(right) > 1 and len({column.stage for column in right}) == 1 else ()
 
 
 def _measured(columns: tuple[Column, ...]) -> tuple[Column, ...]:
