@@ -43,7 +43,7 @@ _THIS_YEAR = re.compile(r"(?:当|当該|本|今)年度?")
 _YEAR = re.compile(r"[0-9元]年")
 _MARK = re.compile(r"[○◎●■☑✓✔レ◯〇]")
 _POLICY = re.compile(
-    r"^[(（]?[0-9一二三四五六七八九十①-⑳Ⅰ-Ⅻア-コ]+[)）.．、\s]|^[①-⑳Ⅰ-Ⅻ]|(?:推進|整備|充実|強化|向上|形成|確保|づくり|作り|促進|支援|振興|活性化|改革|改善|適正化|育成|保全|創出|啓発|普及|実現|公開|参画|参加)$"
+    r"^[(（]?[0-9一二三四五六七八九十①-⑳Ⅰ-Ⅻア-コ]+[)）.．、\s]|^[①-⑳Ⅰ-Ⅻ]|(?:推進|整備|充実|強化|向上|形成|確保|づくり|作り|促進|支援|振興|活性化|改革|改善|適正化|育成|保全|創出|啓発|普及|実現|公開|参画|参加|まち|社会|暮らし)$"
 )
 _TREND = re.compile(r"[↑↗→↘↓⇧⇨⇩⬆➡⬇]")
 _PROSE = 40  # characters; a figure with its unit and breakdown is shorter
@@ -324,7 +324,8 @@ def _figures(cells: Sequence[Cell]) -> bool:
 
 def _is_quantity(text: str) -> bool:
     """Whether a cell is a figure with its unit and notes, and no words in which one stands (3,000部を作成)."""
-    return is_figure(text) and (is_measure(text) or len(key(text)) <= _SHORT or time_in_brackets(text) is not None)
+    short = len(key(text)) <= _SHORT and "を" not in text
+    return is_figure(text) and (is_measure(text) or short or time_in_brackets(text) is not None)
 
 
 def _share(cells: Sequence[Cell], test: object) -> float:
