@@ -245,10 +245,12 @@ def _bare_entries(line: str) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _one_family(anchors: list[re.Match[str]]) -> list[re.Match[str]]:
+    """The anchors of the marks of one kind, the one with the most of them: a lone ○ in front of Ａ, Ｂ and Ｃ explains something else."""
     families = [_family(anchor["mark"]) for anchor in anchors if anchor["mark"] != "-"]
     if not families:
         return []
-    return [anchor for anchor in anchors if _family(anchor["mark"]) in (families[0], "dash")]
+    wanted = max(families, key=lambda family: (families.count(family), -families.index(family)))
+    return [anchor for anchor in anchors if _family(anchor["mark"]) in (wanted, "dash")]
 
 
 def _family(mark: str) -> str:

@@ -34,6 +34,7 @@ def settle(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
     columns = tuple(_short_of_two(column, columns) for column in columns)
     columns = tuple(_now(column, i, columns) for i, column in enumerate(columns))
     columns = tuple(_remark(column, columns) for column in columns)
+    columns = tuple(_sorted_progress(column, i, columns) for i, column in enumerate(columns))
     columns = tuple(_planned(column, i, columns) for i, column in enumerate(columns))
     fields = [column.field for column in columns]
     if "item" not in fields and "indicator" not in fields:
@@ -188,6 +189,14 @@ def _remark(column: Column, columns: tuple[Column, ...]) -> Column:
         return column
     reports = any(other.field == "status" and "課題" not in other.name and not other.short for other in columns)
     return replace(column, field="extra") if reports else column
+
+
+def _sorted_progress(column: Column, at: int, columns: tuple[Column, ...]) -> Column:
+    """A word or two in each line (区分: 完了, 実施中, Ａ) right of a report in words: a grade."""
+    if column.field != "group" or not column.short or column.figures:
+        return column
+    report = next((other for other in reversed(columns[:at]) if other.field == "status"), None)
+    return replace(column, field="grade", when=report.when, years=report.years) if report is not None else column
 
 
 def _planned(column: Column, at: int, columns: tuple[Column, ...]) -> Column:
