@@ -65,6 +65,8 @@ def band_of(grid: Grid, roles: Roles, row: int) -> Cell | None:
     tall = [other for other in grid.at[row] if other is not None and (other.row < row or other.rowspan > 1)]
     if tall and cell.row and _stands_under_years(grid, roles, cell):
         return None  # the bar of a schedule that runs over all of its years
+    if _stands_among_heads(roles, cell, list(dict.fromkeys(tall))):
+        return None
     if _is_heading_row(grid, roles, row, cell):
         return cell
     covered = len(tall)
@@ -78,6 +80,14 @@ def _heads_columns(grid: Grid, printed: list[Cell], cell: Cell) -> bool:
     below = grid.printed(1)
     inside = [other for other in below if cell.col <= other.col < cell.col + cell.colspan]
     return len(below) == len(inside) > 1
+
+
+def _stands_among_heads(roles: Roles, cell: Cell, tall: list[Cell]) -> bool:
+    """Whether a cell stands in the middle row of a header: labels beside it on both sides begin above it and end below it."""
+    both = any(other.col < cell.col for other in tall) and any(other.col > cell.col for other in tall)
+    return both and all(
+        roles.role(other).known and other.row < cell.row and other.row + other.rowspan > cell.row + 1 for other in tall
+    )
 
 
 def _is_heading_row(grid: Grid, roles: Roles, row: int, cell: Cell) -> bool:

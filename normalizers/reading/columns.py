@@ -21,7 +21,7 @@ from normalizers.reading.column import (
     row_kind,
     time_in_brackets,
 )
-from normalizers.reading.field_of_column import are_rowkinds, field_of_column, share
+from normalizers.reading.field_of_column import are_rowkinds, field_of_column, names_figures, share
 from normalizers.reading.grid import Grid, has_words
 from normalizers.reading.guess import guessed
 from normalizers.reading.region import Block
@@ -78,6 +78,8 @@ def _heads(grid: Grid, roles: Roles, block: Block) -> list[tuple[int, int, list[
         if block.group is not None and (outer := roles.label(block.group)) is not None and outer.field == "cost":
             path.insert(0, block.group)  # under a label of costs everything is a cost
         heads = [_Head(cell, roles.label(cell)) for cell in path if cell.text.strip()]
+        if names_figures([head.label for head in heads]):
+            heads[-2] = _Head(heads[-2].cell, None)
         kinds = _rowkind_part(grid, roles, block, col, max(stop, col + 1))
         if kinds is not None:
             out += [(col, kinds, heads), (kinds, stop, [])]

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.document import Cell
-from normalizers.labels import bare
+from normalizers.labels import Label, bare
 from normalizers.legend import is_grade
 from normalizers.measure import is_measure
 from normalizers.organization import is_organization
@@ -19,6 +19,7 @@ from normalizers.reading.guess import tells_of_past
 from normalizers.reading.roles import Roles
 from normalizers.text import key
 
+_FIGURES = ("goal", "target", "actual", "rate")  # 目標 alone may name a goal elsewhere
 _SHORT = 8  # characters of a number
 _TREND = re.compile(r"[↑↗→↘↓⇧⇨⇩⬆➡⬇]")
 
@@ -57,6 +58,17 @@ def field_of_column(fields: list[str], timed: bool, cells: list[Cell], roles: Ro
     if base is None:
         return "cost" if "cost" in fields else _unnamed_field(cells, roles, texts, timed=timed)
     return _told_by_cells(base, cells, roles, texts[-1], timed=timed)
+
+
+def names_figures(path: Sequence[Label | None]) -> bool:
+    """Whether the header cell above the lowest names an indicator under the label of one: 成果指標 over 広告収入額 over 目標 and 実績.
+
+    `path` holds the labels of a column's header cells, top first.
+    """
+    if len(path) < 3 or path[-1] is None or not path[-1].exact or path[-1].field not in _FIGURES:
+        return False
+    known = path[-2] is not None and (path[-2].exact or path[-2].is_period)
+    return not known and any(label is not None and label.exact and label.field == "indicator" for label in path[:-2])
 
 
 def _field_of_time(upper: list[str], cells: list[Cell], roles: Roles, texts: list[str], *, timed: bool) -> str | None:

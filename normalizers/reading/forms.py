@@ -235,7 +235,7 @@ def _take_entry(state: State, entry: Entry) -> None:
         if names_undertaking(entry.label) and not names_undertaking(first.label):
             form.entries[form.entries.index(first)] = replace(first, field="goal")
             form.entries.append(entry)
-        elif "施策" in entry.label:
+        elif "施策" in entry.label or _groups_undertakings(entry):
             form.entries.append(replace(entry, field="goal"))
         else:
             form.entries.append(replace(entry, field="description"))
@@ -243,6 +243,11 @@ def _take_entry(state: State, entry: Entry) -> None:
         form.indicator.append(entry)
     else:
         form.entries.append(entry)
+
+
+def _groups_undertakings(entry: Entry) -> bool:
+    """Whether a second name in a form is that of a numbered field of work above it: 取組項目 | （２） 公共施設の管理."""
+    return bare(entry.label).endswith("項目") and find_heading(entry.text) is not None
 
 
 def close_form(state: State) -> None:

@@ -215,7 +215,7 @@ def _lines(table: BlockTable, group: list[int], name: Column, above: dict[int, A
 def _asides(table: BlockTable, rows: list[int]) -> Iterator[Entry]:
     """What rows of a label and its text say of the line whose name stands beside them."""
     for row in table.block.asides:
-        if table.grid.at[row][0] is not table.grid.at[rows[-1]][0]:
+        if max((above for above in table.block.body if above < row), default=row) not in rows:
             continue
         head, cell = table.grid.printed(row)
         label = table.roles.label(head)

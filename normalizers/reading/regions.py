@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from extractors.document import Cell
+from normalizers.measure import is_measure
 from normalizers.reading.bands import band_of
-from normalizers.reading.grid import Grid
+from normalizers.reading.grid import Grid, name_beside
 from normalizers.reading.headers import header_at, is_form_row, is_header_row, is_value_row, right_of_group
 from normalizers.reading.on_its_side import labels_left_at, sideways_at, stacked_at, years_down_at
 from normalizers.reading.pairs import pairs, without_pairs
@@ -84,15 +85,37 @@ def _block(grid: Grid, roles: Roles, header: range) -> tuple[Block, int]:
 
 
 def _is_aside(grid: Grid, roles: Roles, row: int, body: list[int]) -> bool:
-    """Whether a row is a shaded label with a text that runs over several columns, beside the name of its line: 要因 | 参加者の減少."""
+    """Whether a row is a label with a text that runs over several columns, beside a cell of its line: 要因 | 参加者の減少.
+
+    Its label is shaded, or known beside a line of several rows, or printed so below line after line.
+    """
     printed = grid.printed(row)
-    name = grid.at[row][0]
-    if len(printed) != 2 or name is None or name.row not in body:
+    if len(printed) != 2 or roles.is_label(printed[1]):
         return False
     label, text = printed
+    again = _is_printed_below_lines(grid, roles, row)
+    if not grid.table.spans:
+        return again
+    name = name_beside(grid, row)
+    if name is None or name.row not in body or text.colspan < 2:
+        return False
     known = roles.role(label).known and name.rowspan > 1  # 実施状況 | …, in a line of several rows
-    stands = (roles.by_shade and roles.is_label(label)) or known
-    return stands and not roles.is_label(text) and text.colspan > 1
+    return (roles.by_shade and roles.is_label(label)) or known or again
+
+
+def _is_printed_below_lines(grid: Grid, roles: Roles, row: int) -> bool:
+    """Whether a label that no wording knows comes again and again in a row of two cells, in the same column and never at the left edge."""
+    label, text = grid.printed(row)
+    role = roles.role(label)
+    if not label.col or role.known or not roles.could_be_label(label) or is_measure(text.text):
+        return False
+    alike = [at for at in range(grid.nrows) if _begins_alike(grid, at, label)]
+    return len(alike) > 2 and all(len(grid.printed(at)) < 3 for at in alike) and len(alike) * 4 > grid.nrows
+
+
+def _begins_alike(grid: Grid, row: int, label: Cell) -> bool:
+    printed = grid.printed(row)
+    return bool(printed) and printed[0].col == label.col and key(printed[0].text) == key(label.text)
 
 
 def _side_by_side(grid: Grid, roles: Roles, row: int) -> tuple[list[Region], int] | None:

@@ -10,6 +10,7 @@ from extractors.document import Cell
 from normalizers.measure import find_unit, is_measure
 from normalizers.reading.block_table import Above, BlockTable, Listing, kind_of, worded
 from normalizers.reading.column import Column
+from normalizers.reading.field_of_column import names_figures
 from normalizers.reading.grid import address_of, has_words
 from normalizers.reading.lines import Entry, Line
 from normalizers.reading.saying import row_entries
@@ -46,7 +47,8 @@ def _indicators_of_columns(table: BlockTable, rows: list[int]) -> list[tuple[Cel
         if column.field not in ("target", "actual", "rate") or len(path) < 2:
             continue
         name = path[-2]
-        if name.colspan > 1 and table.roles.label(name) is None and not table.roles.role(name).known:
+        labels = [table.roles.label(cell) for cell in path]
+        if name.colspan > 1 and (labels[-2] is None or names_figures(labels)):
             found.setdefault(id(name), (name, []))[1].append(column)
     return [(name, tuple(columns)) for name, columns in found.values() if len(columns) > 1]
 
