@@ -14,7 +14,7 @@ from extractors.document import Cell
 from normalizers.labels import Label, bare, find_label
 from normalizers.measure import find_unit, is_measure
 from normalizers.organization import is_organization
-from normalizers.reading.bands import is_total
+from normalizers.reading.bands import is_number, is_total
 from normalizers.reading.column import (
     Column,
     is_figure,
@@ -137,7 +137,7 @@ def _column(first: int, last: int, heads: list[_Head], below: list[Cell], roles:
         side,
         key(heads[0].cell.text) if heads else None,
         years,
-        _figures(cells),
+        _figures([cell for cell in cells if not is_number(cell)] if last - first > 1 else cells),
         policies=share(cells, lambda cell: _POLICY.search(key(cell.text))) >= 0.5,
         numbers=share(cells, lambda cell: is_figure(cell.text)) >= 0.5,
         merged=_heads_rows(cells, roles) and len({cell.row for cell in cells}) < rows,

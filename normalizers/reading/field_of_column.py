@@ -112,6 +112,8 @@ def _told_by_cells(base: str, cells: list[Cell], roles: Roles, label: str, *, ti
         return "rowkind"
     if base == "item" and len(cells) > 1 and share(cells, lambda cell: is_measure(cell.text)) > 0.8:
         return "unknown"  # 請求件数 over figures
+    if base == "group" and timed and share(cells, lambda cell: is_grade(cell.text)) > 0.8:
+        return "grade"  # 区分 beside 目標 and 実績 of a year
     if base in ("group", "indicator") and _are_kinds_of_indicators(cells, roles):
         return "rowkind"
     percent = share(cells, lambda cell: key(cell.text).endswith("%"))
