@@ -89,20 +89,35 @@ def _fills(row: Row, head: Row) -> bool:
     return bool(blanks) and under and all(len(key(cell.text)) <= _NAME and "。" not in cell.text for cell in words)
 
 
+def _stands_over(rows: list[Row], index: int, start: int, labels: dict[int, Label | None]) -> bool:
+    """Whether a row names what the labels right below it are of, below a heading of several columns: 成果指標 over 相談件数 over 目標 | 実績."""
+    if index + 1 >= len(rows) or not _hangs(rows[index + 1], labels):
+        return False
+    head, row, below = rows[start], rows[index], rows[index + 1]
+    if row.cells[0].text.strip() or not len(head.cells) == len(row.cells) == len(below.cells):
+        return False
+    names = [col for col, cell in enumerate(row.cells) if cell.text.strip()]
+    wide = [col for col in names if col + 1 < len(row.cells) and not head.cells[col + 1].text.strip()]
+    parts = all(below.cells[at].text.strip() for col in names for at in (col, col + 1) if at < len(below.cells))
+    short = all(len(key(row.cells[col].text)) <= _NAME and "。" not in row.cells[col].text for col in names)
+    return bool(names) and wide == names and parts and short
+
+
 def header_depth(rows: list[Row], start: int, labels: dict[int, Label | None]) -> int:
     """Number of header rows that begin at a row; 0 where none does."""
-    hanging = itertools.takewhile(
-        lambda row: _hangs(row, labels) or _fills(row, rows[start]), rows[start + 1 : start + _MAX_LABEL_ROWS]
+    last = min(start + _MAX_LABEL_ROWS, len(rows))
+    hanging = list(
+        itertools.takewhile(
+            lambda index: (
+                _hangs(rows[index], labels)
+                or _fills(rows[index], rows[start])
+                or _stands_over(rows, index, start, labels)
+            ),
+            range(start + 1, last),
+        )
     )
-    headed = any(len(printed_cells(row)) > 2 for row in hanging)
-    if not _is_header(rows[start], labels, least=2, headed=headed):
-        return 0
-    count = 1
-    while start + count < len(rows) and count < _MAX_LABEL_ROWS:
-        if not (_hangs(rows[start + count], labels) or _fills(rows[start + count], rows[start])):
-            break
-        count += 1
-    return count
+    headed = any(len(printed_cells(rows[index])) > 2 for index in hanging)
+    return 1 + len(hanging) if _is_header(rows[start], labels, least=2, headed=headed) else 0
 
 
 def body_end(rows: list[Row], header: range, labels: dict[int, Label | None]) -> int:
