@@ -160,6 +160,8 @@ def _stack(heads: list[_Head], cells: list[Cell]) -> tuple[tuple[str, str], ...]
         return ()  # 成果 above コスト under 方向性: parts of what the upper label says
     if len(lines) < 2 or share(cells, lambda cell: len(cell.text.split("\n")) == len(lines)) < 0.5:
         return ()
+    if (whole := find_label("".join(lines))) is not None and whole.exact:
+        return ()  # one label broken over two lines: 今後の above 計画
     labels = [find_label(line) for line in lines]
     fields = [(row_kind(label) or label.field) if label is not None and label.exact else None for label in labels]
     return tuple((field, line) for field, line in zip(fields, lines, strict=True) if field) if all(fields) else ()
