@@ -38,6 +38,7 @@ _JUDGES_STRICTLY = re.compile(
 _POINTS = re.compile(r"\(?\d{1,4}(?:\.\d)?点?\)?")  # A（22点）
 _CHOICE = re.compile(r"([□☐◻■☑☒✓✔◼])\s*")
 _EMPTY, _TICKED, _SURELY_TICKED = "□☐◻", "■☑☒✓✔◼", "☑☒✓✔"
+_LONG_DASH = re.compile(r"(?<!\w)ー(?=\s*[:=]|$)")  # the sign of a long vowel, typed for a dash: ー：判定できない
 _LONGEST_MEANING, _LONGEST_CAPTION = 90, 25
 
 
@@ -201,7 +202,7 @@ def legend_of_pairs(pairs: Iterable[tuple[str, str]], caption: str = "") -> Lege
 
 
 def _fold(text: str) -> str:
-    return nfkc(text).translate(SIGNS).strip()
+    return _LONG_DASH.sub("-", nfkc(text).translate(SIGNS).strip())
 
 
 def _one_line(cell: str) -> str:

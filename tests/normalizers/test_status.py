@@ -125,6 +125,18 @@ GRADES = [
         {"ａ": "achieved", "ｂ": "partly_achieved", "ｃ": "not_achieved"},
     ),
     (
+        "◎：年度の目標を達成 ○：目標の８割以上を達成 △：目標の８割未満 ー：判定できない",
+        {"◎": "achieved", "○": "partly_achieved", "△": "not_achieved"},
+    ),
+    (
+        "Ａ：目標の100％以上 Ｂ：目標の70％以上100％未満 Ｃ：目標の70％未満",
+        {"Ａ": "achieved", "Ｂ": "partly_achieved", "Ｃ": "not_achieved"},
+    ),
+    (
+        "ａ：予定した全てを実施した ｂ：一部の実施にとどまった ｃ：実施できなかった",
+        {"ｂ": "partly_achieved", "ｃ": "suspended"},
+    ),
+    (
         "○：率が100％以上 △：80％以上100％未満 ×：80％未満",
         {"○": "achieved", "△": "partly_achieved", "×": "not_achieved"},
     ),
