@@ -15,7 +15,7 @@ from normalizers.reading.lines import DITTO, Ledger
 from normalizers.reading.saying import bracketed_parts, labelled_parts
 from normalizers.reading.unnamed import INDICATOR
 from normalizers.record import Record
-from normalizers.text import key, nfkc
+from normalizers.text import is_blank, key, nfkc
 
 _NO_WORD = re.compile(r"[\W_]+")
 _MARK = re.compile(r"[①-⑳〇◯]")  # letters to Unicode, numbering and gradings to sheets
@@ -29,6 +29,8 @@ def lost_cells(document: Document, ledger: Ledger, records: Iterable[Record]) ->
         for cell in table.cells:
             if ledger.fate.get((table.number, cell.row, cell.col)) != "read" or DITTO.fullmatch(key(cell.text)):
                 continue
+            if is_blank(cell.text):
+                continue  # ー typed for a dash is a letter to Unicode
             said_of = labelled_parts(cell.text) or bracketed_parts(cell.text)
             parts = [part for _, _, part in said_of]  # its labels say no more than which field each part is
             for word in words_of("\n".join(parts) if parts else INDICATOR.sub("", cell.text)):
