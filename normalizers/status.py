@@ -109,7 +109,8 @@ def _graded(evidence: StatusEvidence) -> StatusDecision | None:
     scale = evidence.legend.scale(grade, evidence.grade_label)
     if grade is evidence.status and not is_grade(grade) and scale is None:
         return None
-    meaning = chosen(grade) or evidence.legend.meaning(grade, evidence.grade_label) or grade_words(grade)
+    ticked = chosen(grade)
+    meaning = evidence.legend.meaning(ticked or grade, evidence.grade_label) or ticked or grade_words(grade)
     if meaning is None and not is_grade(grade):
         meaning = grade  # words in a grade's place
     code = meaning and _code_of_meaning(meaning, evidence, " ".join(dict(scale.meanings).values()) if scale else "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extractors.document import Cell
+from normalizers.labels import bare
 from normalizers.reading.column import Column, names_undertaking, row_kind
 from normalizers.reading.grid import Grid, has_words
 from normalizers.reading.lines import Entry, Ledger, Line
@@ -84,8 +85,14 @@ def kind_of(table: BlockTable, row: int) -> str | None:
     for column in table.named("rowkind"):
         for cell in table.cells(row, column):
             if (kind := row_kind(table.roles.label(cell))) is not None:
-                return kind
+                return "actual" if kind == "stage" and _closes_accounts(table, column, cell) else kind
     return None
+
+
+def _closes_accounts(table: BlockTable, column: Column, cell: Cell) -> bool:
+    """Whether a row of accounts holds results: 決算 below 計画 of indicators, and no 事業費 among its rows."""
+    kinds = {row_kind(table.roles.label(other)) for row in table.block.body for other in table.cells(row, column)}
+    return bare(cell.text).startswith("決算") and "target" in kinds and "cost" not in kinds
 
 
 def stacked_kind(table: BlockTable, row: int) -> str | None:

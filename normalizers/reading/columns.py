@@ -35,6 +35,7 @@ _DATED = frozenset({"target", "actual", "baseline", "rate", "year", "grade", "co
 _SHORT = 8
 _NUMBERED_LINE = re.compile(r"\s*[（(][1１][）)]|\s*①")
 _THIS_YEAR = re.compile(r"(?:当|当該|本|今)年度?")
+_SPAN = re.compile(r"[前中後]期(?:\(|$|計画|期間)")
 _YEAR = re.compile(r"[0-9元]年")
 _MARK = re.compile(r"[○◎●■☑✓✔レ◯〇]")
 _POLICY = re.compile(
@@ -201,7 +202,7 @@ def _when(timed: list[_Head], field: str, cells: Sequence[Cell]) -> str | None:
     if not timed:
         return None
     texts = []
-    for head in timed:
+    for head in _without_spans_of_years(timed):
         period = head.label.period if head.label else None
         whole = (
             (field in _DATED and share(cells, lambda cell: cell.text.rstrip().endswith("。")) < 0.5)
@@ -211,6 +212,18 @@ def _when(timed: list[_Head], field: str, cells: Sequence[Cell]) -> str | None:
         text = head.cell.text if whole or period is None else period.text or head.cell.text
         texts.append("".join(text.split()))
     return " ".join(texts)
+
+
+def _without_spans_of_years(timed: list[_Head]) -> list[_Head]:
+    """The times of a column without a part of a plan that has no year of its own above a year: 前期（検証期間） over 令和6年度."""
+    lowest = timed[-1].label
+    dated = lowest is not None and lowest.period is not None and lowest.period.kind == "fiscal_year"
+    spans = [
+        head
+        for head in timed[:-1]
+        if dated and _SPAN.match(key(head.cell.text)) and not _YEAR.search(key(head.cell.text))
+    ]
+    return [head for head in timed if head not in spans]
 
 
 def _figures(cells: Sequence[Cell]) -> bool:

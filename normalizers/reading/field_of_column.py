@@ -16,6 +16,7 @@ from normalizers.organization import is_organization
 from normalizers.period import find_period, is_period
 from normalizers.reading.column import NUMBERING, is_report, is_target_word, is_unit, row_kind, time_in_brackets
 from normalizers.reading.guess import tells_of_past
+from normalizers.reading.lines import DITTO
 from normalizers.reading.roles import Roles
 from normalizers.text import key
 
@@ -82,7 +83,8 @@ def _field_of_time(upper: list[str], cells: list[Cell], roles: Roles, texts: lis
         return "year"
     if len({row_kind(roles.label(cell)) for cell in cells} - {None, "total", "stage"}) > 1:
         return "rowkind"  # 年度 over 計画内容 and 事業費
-    times = share(cells, lambda cell: find_period(cell.text, None) or roles.label(cell))
+    told = [cell for cell in cells if not DITTO.fullmatch(key(cell.text))]
+    times = share(told, lambda cell: find_period(cell.text, None) or roles.label(cell))
     return "unknown" if cells and times < 0.5 else None
 
 
@@ -119,6 +121,8 @@ def _told_by_cells(base: str, cells: list[Cell], roles: Roles, label: str, *, ti
     percent = share(cells, lambda cell: key(cell.text).endswith("%"))
     if base == "grade" and "達成" in label and percent > 0.5:
         return "rate"  # 達成度 of a year
+    if base == "status" and timed and share(cells, lambda cell: is_measure(cell.text)) > 0.8:
+        return "actual"  # 結果 beside めざす値 of a year
     if base == "grade" and timed and share(cells, lambda c: is_measure(c.text) and not is_grade(c.text)) > 0.5:
         return "actual"  # 最終評価 over a year and its figures
     return _judgement(cells, label) if base == "grade" else base

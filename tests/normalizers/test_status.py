@@ -204,6 +204,12 @@ def test_an_unknown_grade_is_an_issue_and_no_guess(grade):
 def test_a_grade_without_legend_is_read_by_its_own_words():
     assert decide_status(StatusEvidence(grade="Ｂ：概ね達成")).code == "partly_achieved"
     assert decide_status(StatusEvidence(grade="□拡充 ■継続 □廃止")).code == "in_progress"
+
+
+def test_a_ticked_letter_is_read_by_its_legend():
+    legend = find_legend(["Ａ：目標を達成　Ｂ：一部を達成　Ｃ：目標を達成できなかった"])
+    assert decide_status(StatusEvidence(grade="□Ａ　■Ｂ　□Ｃ", legend=legend)).code == "partly_achieved"
+    assert decide_status(StatusEvidence(grade="□Ａ　□Ｂ　■Ｃ", legend=legend)).code == "not_achieved"
     assert decide_status(StatusEvidence(grade="目標達成")).code == "achieved"
 
 
