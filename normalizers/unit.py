@@ -52,6 +52,7 @@ def _load() -> tuple[dict[str, Unit], frozenset[str], frozenset[str], frozenset[
 UNITS, NOT_UNITS, NAMES, _BRACKET_NAMES = _load()
 _LABEL_UNITS = {"歳"}  # behind a number it is an age, in the head of a column (平均寿命（歳）) the unit
 _LONGEST = max(map(len, [*UNITS, *NOT_UNITS]))
+_ELSEWHERE = re.compile(r"各[項行]|記[載入]|[欄表]|とおり|による")  # （単位：各欄に記載）
 _LABEL = re.compile(r"単位\s?[:は]?\s?([^\s()\[\]【】〔〕、。]{1,12})")
 _LAST_WORD = re.compile(r"[^\s]\s+([^\s()]{1,8})$")
 _BRACKET = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]{1,16})[)\]】〕]")
@@ -109,9 +110,6 @@ def split_per(text: str) -> tuple[str, str | None]:
     folded = nfkc(text).strip()
     match = _PER.match(folded)
     return (match[1].strip(), _PER_WORDS[match[2]]) if match and folded not in UNITS else (folded, None)
-
-
-_ELSEWHERE = re.compile(r"各[欄項行]|記載|記入|[欄表]|とおり|による")  # （単位：各欄に記載）
 
 
 def find_unit(label: str) -> str | None:

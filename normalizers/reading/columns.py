@@ -15,12 +15,7 @@ from normalizers.labels import Label, bare, find_label
 from normalizers.measure import find_unit, is_measure
 from normalizers.organization import is_organization
 from normalizers.reading.bands import is_number, is_total
-from normalizers.reading.column import (
-    Column,
-    is_figure,
-    row_kind,
-    time_in_brackets,
-)
+from normalizers.reading.column import Column, is_figure, row_kind, time_in_brackets
 from normalizers.reading.field_of_column import are_rowkinds, field_of_column, names_figures, share
 from normalizers.reading.grid import Grid, has_words
 from normalizers.reading.guess import guessed

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from extractors.document import Cell, Table
-from normalizers.labels import bare, find_label
+from normalizers.labels import bare
 from normalizers.reading.grid import Grid, address_of, has_words
 from normalizers.reading.lines import Entry, Line
 from normalizers.reading.region import Block, Pair
@@ -19,8 +19,6 @@ from normalizers.text import key
 
 _LETTER = re.compile(r"[ア-コA-Ja-j①-⑩]|\d{1,2}")
 _FEWEST = 2  # header cells: what the names are of, and the label of their units or of what stands beside them
-
-_ACCOUNTS = ("決算", "予算", "決算額", "予算額", "決算見込", "決算見込額")  # what a year of money is called
 
 Names = Mapping[tuple[str, str], tuple[Entry, ...]]
 """By kind of indicator and letter: the entries of its name and unit; nothing where the name is blank."""
@@ -95,12 +93,3 @@ def with_name(line: Line, names: Names) -> Line | None:
         return None
     rest = tuple(entry for entry in line.entries if entry.field not in ("item", "item_group", "item_no", "unit"))
     return replace(line, entries=(*found, *rest))
-
-
-def is_cost(line: Line) -> bool:
-    """Whether a line is a part of what something costs: 事業費 | 国庫支出金, or うち一般財源 under 令和6年度決算."""
-    label = find_label(line.first("item_group") or "")
-    if label is not None and label.exact and label.field == "cost":
-        return True
-    times = [bare(entry.when) for entry in line.entries if entry.when]
-    return bool(times) and all(time.endswith(_ACCOUNTS) for time in times)

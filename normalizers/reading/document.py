@@ -214,13 +214,16 @@ def _read_block(state: State, grid: Grid, roles: Roles, block: Block) -> Listing
             above[row] = goals_above(state, grid.table)
         elif row in block.bands and (cell := band_of(grid, roles, row)):
             hear_band(state, grid, roles, cell, inside=True)
-    if _is_explained(state, grid, roles, block):
+    if _taken_as_explanation(state, grid, roles, block):
         return Listing((), (), ())
     return listing_of(grid, roles, block, state.ledger, above, state.stacked)
 
 
-def _is_explained(state: State, grid: Grid, roles: Roles, block: Block) -> bool:
-    """Whether a block explains others and has no lines of its own: a legend, the structure of a plan, names of indicators."""
+def _taken_as_explanation(state: State, grid: Grid, roles: Roles, block: Block) -> bool:
+    """Take in a block that explains others and has no lines of its own: a legend, the structure of a plan, names of indicators.
+
+    False where a block is none of these; nothing is taken in then.
+    """
     pairs = legend_pairs(grid, block)
     if pairs or explains_words(state, grid, roles, block):
         state.legend += legend_of_pairs(pairs)

@@ -50,14 +50,10 @@ def field_of_column(fields: list[str], timed: bool, cells: list[Cell], roles: Ro
         or (any(map(is_target_word, texts)) and share(cells, lambda cell: is_measure(cell.text)) >= 0.5)
     ):
         return "target"
-    if base is None and "cost" in fields:
-        return "cost"
-    if base is None and texts and bare(texts[-1]).endswith("評価") and share(cells, lambda c: is_grade(c.text)) > 0.5:
-        return "grade"  # 中間評価 names a stage, and grades under it are judgements
-    if base in ("goal", "item", "description", "group", None) and cells and all(_is_star(cell.text) for cell in cells):
-        return "extra"  # ★ under 重点
     if base is None:
-        return "cost" if "cost" in fields else _unnamed_field(cells, roles, texts, timed=timed)
+        return _unnamed_field(cells, roles, texts, timed=timed)
+    if base in ("goal", "item", "description", "group") and _are_stars(cells):
+        return "extra"  # ★ under 重点
     return _told_by_cells(base, cells, roles, texts[-1], timed=timed)
 
 
@@ -94,12 +90,14 @@ def _unnamed_field(cells: list[Cell], roles: Roles, texts: list[str], *, timed: 
         return "grade"  # arrows under 推移
     if texts and bare(texts[-1]).endswith("評価") and share(cells, lambda cell: is_grade(cell.text)) > 0.5:
         return "grade"  # 中間評価 names a stage, and grades under it are judgements
+    if _are_stars(cells):
+        return "extra"
     return "year" if timed else _by_cells(cells, roles, headed=bool(texts))
 
 
-def _is_star(text: str) -> bool:
-    """Whether a cell holds one sign that marks its line and grades nothing: ★."""
-    return key(text) in ("★", "☆", "※", "＊", "*")
+def _are_stars(cells: list[Cell]) -> bool:
+    """Whether each cell holds one sign that marks its line and grades nothing: ★."""
+    return bool(cells) and all(key(cell.text) in ("★", "☆", "※", "＊", "*") for cell in cells)
 
 
 def _told_by_cells(base: str, cells: list[Cell], roles: Roles, label: str, *, timed: bool) -> str:

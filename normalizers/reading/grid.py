@@ -56,13 +56,6 @@ def grid_of(table: Table) -> Grid:
     return Grid(table, tuple(map(tuple, at)))
 
 
-def name_beside(grid: Grid, row: int) -> Cell | None:
-    """The cell from an upper row that stands right before the first printed cell of a row: part of the line that the row belongs to."""
-    printed = grid.printed(row)
-    cell = grid.at[row][printed[0].col - 1] if printed and printed[0].col else None
-    return cell if cell is not None and cell.row < row else None
-
-
 def transposed(table: Table, rows: range, cols: range) -> tuple[Table, dict[tuple[int, int], Cell]]:
     """A part of a table with rows and columns exchanged, and for each of its cells the cell that it was."""
     origin: dict[tuple[int, int], Cell] = {}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from extractors.document import Cell
 from normalizers.labels import Label, bare
 from normalizers.reading.bands import band_of, is_total
@@ -117,6 +120,15 @@ def stacked_at(grid: Grid, roles: Roles, row: int) -> Stacked | None:
         or 3 * known < len(heads)
     ):
         return None
+    found = _stacked_below(grid, roles, header, lambda at: [_places(grid, at + k) for k in range(STACK_DEPTH)] == shape)
+    texts = [cell.text for cell in heads]
+    again = [at for at in found.lines if [c.text for k in range(STACK_DEPTH) for c in grid.printed(at + k)] == texts]
+    lines = tuple(at for at in found.lines if at not in again)  # the header is printed again after a page break
+    return replace(found, lines=lines) if len(lines) > 1 else None
+
+
+def _stacked_below(grid: Grid, roles: Roles, header: range, begins: Callable[[int], bool]) -> Stacked:
+    """The stacked lines and the bands between them that follow a header, to the first row of which neither is true."""
     lines: list[int] = []
     bands: list[int] = []
     at = header.stop
@@ -124,17 +136,12 @@ def stacked_at(grid: Grid, roles: Roles, row: int) -> Stacked | None:
         if band_of(grid, roles, at) is not None:
             bands.append(at)
             at += 1
-        elif (
-            at + STACK_DEPTH <= grid.nrows and [_places(grid, below) for below in range(at, at + STACK_DEPTH)] == shape
-        ):
-            if [cell.text for k in range(STACK_DEPTH) for cell in grid.printed(at + k)] != [
-                cell.text for cell in heads
-            ]:
-                lines.append(at)  # else the header again, after a page break
+        elif at + STACK_DEPTH <= grid.nrows and begins(at):
+            lines.append(at)
             at += STACK_DEPTH
         else:
             break
-    return Stacked(header, tuple(lines), tuple(bands), at) if len(lines) > 1 else None
+    return Stacked(header, tuple(lines), tuple(bands), at)
 
 
 def _loosely_stacked(grid: Grid, roles: Roles, header: range) -> Stacked | None:
@@ -147,19 +154,8 @@ def _loosely_stacked(grid: Grid, roles: Roles, header: range) -> Stacked | None:
         return None
     if 2 * known < len(heads) or any(_names_time(roles, cell) for cell in heads if cell in lower):
         return None
-    lines: list[int] = []
-    bands: list[int] = []
-    at = header.stop
-    while at < grid.nrows:
-        if band_of(grid, roles, at) is not None:
-            bands.append(at)
-            at += 1
-        elif at + 1 < grid.nrows and _is_stacked_pair(grid, at, below):
-            lines.append(at)
-            at += STACK_DEPTH
-        else:
-            break
-    return Stacked(header, tuple(lines), tuple(bands), at) if len(lines) > 2 else None
+    found = _stacked_below(grid, roles, header, lambda at: _is_stacked_pair(grid, at, below))
+    return found if len(found.lines) > 2 else None
 
 
 def _names_time(roles: Roles, cell: Cell) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from extractors.document import Table
-from normalizers.labels import find_label
+from normalizers.labels import bare, find_label
 from normalizers.measure import find_unit
 from normalizers.period import is_period
 from normalizers.reading.block_table import Listing
 from normalizers.reading.column import VALUE_FIELDS
-from normalizers.reading.defined import is_cost, with_name
+from normalizers.reading.defined import with_name
 from normalizers.reading.lines import Entry, Line
 from normalizers.reading.outline import Outline
 from normalizers.reading.state import State, goals_above, sources_of
@@ -19,6 +19,7 @@ from normalizers.reading.unfold import without_number
 NAMES = frozenset({"item", "item_no", "item_group", "goal"})
 _IN_UNITS = VALUE_FIELDS | {"year"}
 REPORT = frozenset({"actual", "status", "grade"})
+_ACCOUNTS = ("決算", "予算", "決算額", "予算額", "決算見込", "決算見込額")  # what a year of money is called
 
 
 def take_listing(state: State, table: Table, listing: Listing) -> None:
@@ -39,11 +40,11 @@ def take_listing(state: State, table: Table, listing: Listing) -> None:
     for line in lines:
         named = with_name(line, state.defined)
         in_form = state.form.first("item") is not None
-        if named is not line or (in_form and (is_cost(line) or _speaks_of_form(line))):
+        if named is not line or (in_form and (_is_cost(line) or _speaks_of_form(line))):
             _told_by_labels(state, table, line)
         if named is None:
             continue
-        if named is line and in_form and is_cost(line):
+        if named is line and in_form and _is_cost(line):
             state.form.entries += _costs(line)
         elif named is line and in_form and _speaks_of_form(line):
             state.form.entries += _dated(line)
@@ -58,6 +59,15 @@ def _told_by_labels(state: State, table: Table, line: Line) -> None:
     for entry in line.entries:
         if entry.field in NAMES and entry.address.row is not None and entry.address.col is not None:
             state.ledger.fate[table.number, entry.address.row, entry.address.col] = "label"
+
+
+def _is_cost(line: Line) -> bool:
+    """Whether a line is a part of what something costs: 事業費 | 国庫支出金, or うち一般財源 under 令和6年度決算."""
+    label = find_label(line.first("item_group") or "")
+    if label is not None and label.exact and label.field == "cost":
+        return True
+    times = [bare(entry.when) for entry in line.entries if entry.when]
+    return bool(times) and all(time.endswith(_ACCOUNTS) for time in times)
 
 
 def _costs(line: Line) -> list[Entry]:

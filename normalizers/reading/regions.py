@@ -11,7 +11,7 @@ from itertools import pairwise
 from extractors.document import Cell
 from normalizers.measure import is_measure
 from normalizers.reading.bands import band_of
-from normalizers.reading.grid import Grid, name_beside
+from normalizers.reading.grid import Grid
 from normalizers.reading.headers import header_at, is_form_row, is_header_row, is_value_row, right_of_group
 from normalizers.reading.on_its_side import labels_left_at, sideways_at, stacked_at, years_down_at
 from normalizers.reading.pairs import pairs, without_pairs
@@ -96,11 +96,18 @@ def _is_aside(grid: Grid, roles: Roles, row: int, body: list[int]) -> bool:
     again = _is_printed_below_lines(grid, roles, row)
     if not grid.table.spans:
         return again
-    name = name_beside(grid, row)
+    name = _name_beside(grid, row)
     if name is None or name.row not in body or text.colspan < 2:
         return False
     known = roles.role(label).known and name.rowspan > 1  # 実施状況 | …, in a line of several rows
     return (roles.by_shade and roles.is_label(label)) or known or again
+
+
+def _name_beside(grid: Grid, row: int) -> Cell | None:
+    """The cell from an upper row that stands right before the first printed cell of a row: part of the line that the row belongs to."""
+    printed = grid.printed(row)
+    cell = grid.at[row][printed[0].col - 1] if printed and printed[0].col else None
+    return cell if cell is not None and cell.row < row else None
 
 
 def _is_printed_below_lines(grid: Grid, roles: Roles, row: int) -> bool:

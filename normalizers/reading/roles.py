@@ -13,6 +13,7 @@ from extractors.document import Cell, Table
 from normalizers.labels import Label, Lexicon, find_label
 from normalizers.text import is_blank, key
 
+_TALL = 2  # rows of a header that a label on its left spans
 _LONG = 30  # characters; a shaded cell longer than this is a band or a value
 _FIGURE = re.compile(r"[△▲+\-]?[\d,.]+(?:%|‰)?")
 _MAX_UNKNOWN = 24  # characters of a label that no wording knows
@@ -113,13 +114,10 @@ def _alternates(printed: list[Cell], roles: dict[tuple[int, int], Role]) -> bool
     return len(printed) > 2 and all(flags == [i % 2 == 0 for i in range(len(flags))] for flags in rows.values())
 
 
-_TWO = 2  # rows of a header that a label on its left spans
-
-
 def _only_first_row(table: Table, printed: list[Cell], roles: dict[tuple[int, int], Role]) -> bool:
     """Whether the first row or two are shaded from end to end and nothing else is, but for rows of one cell: a header, whatever its words."""
-    tall = any(cell.row == 0 and cell.rowspan == _TWO for cell in printed)
-    top = _TWO if tall and any(cell.row == 1 for cell in printed) else 1
+    tall = any(cell.row == 0 and cell.rowspan == _TALL for cell in printed)
+    top = _TALL if tall and any(cell.row == 1 for cell in printed) else 1
     first = [cell for cell in printed if cell.row < top]
     below = [cell for cell in printed if cell.row >= top and cell.colspan < table.ncols]
     return (

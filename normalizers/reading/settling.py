@@ -45,12 +45,12 @@ def settle(columns: tuple[Column, ...], rows: int) -> tuple[Column, ...]:
 
 def _in_parts(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     """Columns whose lowest heads are words that come again under other heads (小学生 | 中学生 under each year) as parts of their lines."""
+    if bodies := _bodies_by_row_times(columns):
+        return tuple(replace(c, part=c.lowest, field="year") if c in bodies else c for c in columns)
     under: dict[str, set[str]] = {}
     for column in columns:
         if column.heads > 1 and column.field in _PARTED and find_label(column.lowest) is None:
             under.setdefault(column.lowest, set()).add(column.label.removesuffix(column.lowest))
-    if bodies := _bodies_by_row_times(columns):
-        return tuple(replace(c, part=c.lowest, field="year") if c in bodies else c for c in columns)
     parts = {name for name, heads in under.items() if len(heads) > 1}
     if len(parts) < 2 or len({len(under[name]) for name in parts}) > 1:
         return columns
@@ -243,14 +243,14 @@ def _outer_names(columns: tuple[Column, ...]) -> tuple[Column, ...]:
         else column
         for i, column in enumerate(columns)
     )
-    sorts = (
-        columns[at].field == "item" and not columns[at].merged if columns else False
-    )  # 区分 sorts things, and indicators by field
+    things = bool(columns) and columns[at].field == "item" and not columns[at].merged
     return tuple(
         replace(column, field="goal")
         if i < at
         and column.merged
-        and not (sorts and bare(column.label) == "区分" and not column.policies)
+        and not (
+            things and bare(column.label) == "区分" and not column.policies
+        )  # it sorts things, indicators by field
         and (column.field in outer or _CLASS.search(bare(column.label)) or _aims(column) or _is_aim(column))
         else column
         for i, column in enumerate(columns)

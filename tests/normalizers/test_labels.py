@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -71,8 +72,13 @@ def test_later_wordings_win():
 
 def wordings() -> list[tuple[str, str]]:
     """(wording, field) of every line of labels.toml."""
+    return [(key(word), field) for field, words in printed_wordings().items() for word in words]
+
+
+def printed_wordings() -> dict[str, list[str]]:
+    """The wordings of labels.toml by their field."""
     text = (Path(labels.__file__).parent / "labels.toml").read_text(encoding="utf-8")
-    return [(key(word), field) for field, entry in tomllib.loads(text).items() for word in entry["words"]]
+    return {field: entry["words"] for field, entry in tomllib.loads(text).items()}
 
 
 def test_every_wording_is_known():
@@ -85,6 +91,11 @@ def test_every_wording_has_one_field():
     for word, field in wordings():
         fields.setdefault(word, set()).add(field)
     assert not {word: found for word, found in fields.items() if len(found) > 1}
+
+
+def test_no_wording_is_written_twice():
+    written = Counter(word for words in printed_wordings().values() for word in words)
+    assert [word for word, count in written.items() if count > 1] == []
 
 
 WRONG_FILES = [
