@@ -142,7 +142,7 @@ def _utf8(data: bytes) -> Decoded | None:
 
 def _legacy(data: bytes) -> Decoded:
     if b"\x00" in data:
-        raise Refused("wrong_type", "zero bytes: no text")
+        raise Refused("wrong_type", "holds zero bytes, as no text does")
     readings: list[tuple[float, Decoded]] = []
     for names in _LEGACY:
         for encoding in names:

@@ -49,7 +49,7 @@ class Line:
     band_row: int = 0  # row of the first of them
     reports: tuple[str | None, ...] = ()  # times for which the sheet has a place for a report; None: any time
     inherited: tuple[Entry, ...] = ()
-    sources: tuple[Entry, ...] = ()  # where its goals are printed
+    sources: tuple[Entry, ...] = ()  # where its goals are printed, and the number above its sub-lines
 
     def texts(self, name: str) -> list[str]:
         """Texts of the entries of a field, in order."""

@@ -94,7 +94,8 @@ def split_numbers(line: Line) -> Iterator[Line]:
     if len(cut.parts) < 2:
         yield line
         return
-    outer = next((entry.text for entry in line.entries if entry.field == "item_no"), None)
+    outer = next((entry for entry in line.entries if entry.field == "item_no" and not is_blank(entry.text)), None)
+    above = (*line.sources, outer) if outer is not None else line.sources  # (2) of 1(2) stands in a cell of its own
     number, head = without_number(cut.head) if cut.head else (None, "")
     for sub, part in cut.parts:
         entries = [entry if entry.field not in ("item", "item_no") else None for entry in line.entries]
@@ -104,14 +105,14 @@ def split_numbers(line: Line) -> Iterator[Line]:
             replace(source, text=part, rule="numbered sub-line"),
             Entry(
                 "item_no",
-                "".join(part_no for part_no in (outer, number, sub) if part_no),
+                "".join(part_no for part_no in (outer.text if outer else None, number, sub) if part_no),
                 address=source.address,
                 rule="numbering",
             ),
         ]
         if head:
             names.append(Entry("item_group", head, address=source.address, rule="line above numbered sub-lines"))
-        yield replace(line, entries=(*names, *(entry for entry in kept if entry is not None)))
+        yield replace(line, entries=(*names, *(entry for entry in kept if entry is not None)), sources=above)
 
 
 def _part_of(entry: Entry, number: str) -> Entry | None:

@@ -848,3 +848,10 @@ def test_the_division_of_a_form_is_told_where_it_is_printed():
     )
     told = [[one.text for one in record.evidence if one.field == "organization"] for record in found.records]
     assert told == [["水道局"], ["水道局"]]
+
+
+def test_the_number_above_sub_lines_is_told_where_it_is_printed():
+    found = read(table("番号|事業名|数値目標", "1|道の手入れ/（1）草刈り/（2）水まき|（1）3回/（2）5回"))
+    places = [{(e.address.row, e.address.col) for e in r.evidence if e.field == "item_no"} for r in found.records]
+    assert [record.item_no for record in found.records] == ["1(1)", "1(2)"]
+    assert places == [{(1, 0), (1, 1)}] * 2
